@@ -1,0 +1,5 @@
+import ArgumentParser
+import Logging
+import Yams
+
+public func f() {}

@@ -1,0 +1,5 @@
+import ArgumentParser
+import Histogram
+import NIOCore
+import NIOHTTP1
+import NIOPosix

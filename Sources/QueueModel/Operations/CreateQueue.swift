@@ -1,0 +1,43 @@
+/// The input of CreateQueue.
+public struct CreateQueueRequest: Sendable, Equatable {
+    /// QueueName as the caller wrote it.
+    public var queueName: String
+
+    /// Attributes by name, unchecked.
+    public var attributes: [String: String]
+
+    /// Puts a request together.
+    public init(queueName: String, attributes: [String: String] = [:]) {
+        self.queueName = queueName
+        self.attributes = attributes
+    }
+}
+
+/// The output of CreateQueue.
+public struct CreateQueueResult: Sendable, Equatable {
+    /// The new or existing queue's URL.
+    public var queueUrl: String
+
+    /// Puts a result together.
+    public init(queueUrl: String) {
+        self.queueUrl = queueUrl
+    }
+}
+
+/// Creates a queue, or does nothing if it is there with the same values.
+///
+/// Refused with QueueNameExists if a given value differs from the existing queue's, and with InvalidParameterValue if
+/// the RedrivePolicy names no queue that can take this one's messages.
+public struct CreateQueueCommand: Sendable, Equatable {
+    /// The name.
+    public var queue: QueueName
+
+    /// The attributes that the caller gave; they have the right form.
+    public var attributes: [QueueAttributeName: String]
+
+    /// Puts a command together.
+    public init(queue: QueueName, attributes: [QueueAttributeName: String] = [:]) {
+        self.queue = queue
+        self.attributes = attributes
+    }
+}

@@ -1,0 +1,139 @@
+/// The attributes of a queue that can be set, each with its value in force.
+public struct QueueAttributes: Sendable, Equatable {
+    /// Seconds that new messages stay hidden.
+    public private(set) var delaySeconds = 0
+
+    /// Bytes that a message may have, attributes counted.
+    public private(set) var maximumMessageSizeBytes = Limits.messageSizeBytesMax
+
+    /// Seconds from sending after which a message is gone.
+    public private(set) var messageRetentionPeriodSeconds = 345_600
+
+    /// Seconds that a receive waits if it does not say.
+    public private(set) var receiveMessageWaitTimeSeconds = 0
+
+    /// Seconds that received messages stay hidden if the receive does not say.
+    public private(set) var visibilityTimeoutSeconds = 30
+
+    /// The access policy's JSON, or nothing.
+    public private(set) var policy: String?
+
+    /// Where messages go after too many receives, or nothing.
+    public private(set) var redrivePolicy: RedrivePolicy?
+
+    /// Which queues may use this one as their dead-letter queue, as JSON, or nothing for all.
+    public private(set) var redriveAllowPolicy: String?
+
+    /// The KMS key's id, or nothing.
+    public private(set) var kmsMasterKeyId: String?
+
+    /// Seconds that a KMS data key is used again; shown only together with a key.
+    public private(set) var kmsDataKeyReusePeriodSeconds = 300
+
+    /// Whether the queue uses keys that SQS owns.
+    public private(set) var sqsManagedSseEnabled = true
+
+    /// The defaults of a new standard queue, as AWS has them.
+    public init() {}
+
+    /// Takes back what `stored` gave.
+    public init(stored: [QueueAttributeName: String]) throws(SQSError) {
+        for (name, value) in stored.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+            try set(name, to: value)
+        }
+    }
+
+    /// The values that differ from a new queue's: enough to build these attributes again.
+    public var stored: [QueueAttributeName: String] {
+        let fresh = QueueAttributes()
+        var values: [QueueAttributeName: String] = [:]
+        for name in QueueAttributeName.allCases where self[name] != fresh[name] {
+            values[name] = self[name]
+        }
+        return values
+    }
+
+    /// An attribute as GetQueueAttributes shows it; nothing if it is not set or not one that can be set.
+    public subscript(name: QueueAttributeName) -> String? {
+        switch name {
+        case .delaySeconds: String(delaySeconds)
+        case .maximumMessageSize: String(maximumMessageSizeBytes)
+        case .messageRetentionPeriod: String(messageRetentionPeriodSeconds)
+        case .receiveMessageWaitTimeSeconds: String(receiveMessageWaitTimeSeconds)
+        case .visibilityTimeout: String(visibilityTimeoutSeconds)
+        case .policy: policy
+        case .redrivePolicy: redrivePolicy?.json
+        case .redriveAllowPolicy: redriveAllowPolicy
+        case .kmsMasterKeyId: kmsMasterKeyId
+        case .kmsDataKeyReusePeriodSeconds: kmsMasterKeyId == nil ? nil : String(kmsDataKeyReusePeriodSeconds)
+        case .sqsManagedSseEnabled: String(sqsManagedSseEnabled)
+        default: nil
+        }
+    }
+
+    /// These attributes after a request's changes.
+    ///
+    /// An empty value takes a policy or a key away.
+    ///
+    /// - Throws: InvalidAttributeValue, InvalidAttributeName or InvalidParameterValue in AWS's words; that a
+    ///   dead-letter queue exists is for the store to check.
+    public func changed(by changes: [QueueAttributeName: String]) throws(SQSError) -> QueueAttributes {
+        var result = self
+        for (name, value) in changes.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+            try result.set(name, to: value)
+        }
+        if result.kmsMasterKeyId != nil {
+            // Recorded: naming a key switches the other kind off; naming both is refused.
+            if changes[.sqsManagedSseEnabled] == "true" {
+                throw .invalidAttributeName(
+                    "You can use one type of server-side encryption (SSE) at one time. "
+                        + "You can either enable KMS SSE or SQS SSE."
+                )
+            }
+            result.sqsManagedSseEnabled = false
+        }
+        return result
+    }
+
+    private mutating func set(_ name: QueueAttributeName, to value: String) throws(SQSError) {
+        switch name {
+        case .delaySeconds:
+            delaySeconds = try number(value, in: Limits.delaySeconds, for: name)
+        case .maximumMessageSize:
+            maximumMessageSizeBytes = try number(value, in: Limits.maximumMessageSizeBytes, for: name)
+        case .messageRetentionPeriod:
+            messageRetentionPeriodSeconds = try number(value, in: Limits.messageRetentionPeriodSeconds, for: name)
+        case .receiveMessageWaitTimeSeconds:
+            receiveMessageWaitTimeSeconds = try number(value, in: Limits.waitTimeSeconds, for: name)
+        case .visibilityTimeout:
+            visibilityTimeoutSeconds = try number(value, in: Limits.visibilityTimeoutSeconds, for: name)
+        case .kmsDataKeyReusePeriodSeconds:
+            kmsDataKeyReusePeriodSeconds = try number(value, in: Limits.kmsDataKeyReusePeriodSeconds, for: name)
+        case .kmsMasterKeyId:
+            kmsMasterKeyId = value.isEmpty ? nil : value
+        case .sqsManagedSseEnabled:
+            guard value == "true" || value == "false" else { throw .invalidAttributeValue(for: name.rawValue) }
+            sqsManagedSseEnabled = value == "true"
+        case .policy:
+            policy = try QueuePolicyForm.checkedPolicy(value)
+        case .redrivePolicy:
+            redrivePolicy = value.isEmpty ? nil : try RedrivePolicy(json: value)
+        case .redriveAllowPolicy:
+            redriveAllowPolicy = try QueuePolicyForm.checkedRedriveAllowPolicy(value)
+        default:
+            throw .invalidAttributeName("Unknown Attribute \(name.rawValue).")
+        }
+    }
+
+    private func number(
+        _ value: String,
+        in range: ClosedRange<Int>,
+        for name: QueueAttributeName
+    ) throws(SQSError) -> Int {
+        // Digits only: Int would also take a sign.
+        guard !value.isEmpty, value.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
+            let number = Int(value), range.contains(number)
+        else { throw .invalidAttributeValue(for: name.rawValue) }
+        return number
+    }
+}

@@ -1,0 +1,45 @@
+/// The name of a queue, unique in its account and region; made only from text of the right form.
+public struct QueueName: Sendable, Hashable, Comparable {
+    /// The name as the caller wrote it; letter case counts.
+    public let text: String
+
+    /// The name if `text` has 1 to 80 letters, digits, hyphens and underscores (a `.fifo` at its end may follow, and
+    /// counts), else nothing.
+    ///
+    /// Source: CreateQueue in the API reference.
+    public init?(_ text: String) {
+        let bytes = text.utf8
+        guard (1...Limits.queueNameLengthMax).contains(bytes.count) else { return nil }
+        let stem = text.hasSuffix(".fifo") ? bytes.dropLast(5) : bytes[...]
+        guard !stem.isEmpty, stem.allSatisfy(QueueName.isAllowed) else { return nil }
+        self.text = text
+    }
+
+    /// The name at the end of a queue URL or of a bare path, or the bare name itself; nothing if it has no right form.
+    ///
+    /// Host and account are not looked at: while authentication is off any of them reaches the same queue.
+    public init?(queueUrl: String) {
+        guard let last = queueUrl.split(separator: "/", omittingEmptySubsequences: true).last else { return nil }
+        self.init(String(last))
+    }
+
+    /// Whether the name says that the queue is a FIFO queue.
+    public var isFifo: Bool {
+        text.hasSuffix(".fifo")
+    }
+
+    /// Names are ordered by their bytes.
+    public static func < (left: QueueName, right: QueueName) -> Bool {
+        left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
+    }
+
+    private static func isAllowed(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
+            true
+        default:
+            false
+        }
+    }
+}

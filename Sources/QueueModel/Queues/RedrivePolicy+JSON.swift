@@ -1,0 +1,52 @@
+internal import Foundation
+
+extension RedrivePolicy {
+    /// Reads the attribute's JSON; `maxReceiveCount` may be a number or a string of digits.
+    ///
+    /// - Throws: InvalidParameterValue in AWS's words.
+    public init(json: String) throws(SQSError) {
+        func invalid(_ reason: String) -> SQSError {
+            .invalidParameterValue(json, for: QueueAttributeName.redrivePolicy.rawValue, reason: reason)
+        }
+        guard let members = QueuePolicyForm.object(json) else {
+            throw invalid("Redrive policy is not a valid JSON map.")
+        }
+        guard let target = members["deadLetterTargetArn"] else {
+            throw invalid("Redrive policy does not contain mandatory attribute: deadLetterTargetArn.")
+        }
+        guard let count = members["maxReceiveCount"] else {
+            throw invalid("Redrive policy does not contain mandatory attribute: maxReceiveCount.")
+        }
+        guard let maxReceiveCount = RedrivePolicy.wholeNumber(count), Limits.maxReceiveCount.contains(maxReceiveCount)
+        else {
+            let range = Limits.maxReceiveCount
+            throw invalid(
+                "Invalid value for maxReceiveCount: \(count), "
+                    + "valid values are from \(range.lowerBound) to \(range.upperBound) both inclusive."
+            )
+        }
+        guard let text = target as? String, let arn = QueueARN(text) else {
+            throw invalid("Invalid value for deadLetterTargetArn.")
+        }
+        self.init(deadLetterTarget: arn, maxReceiveCount: maxReceiveCount)
+    }
+
+    /// The attribute's JSON as GetQueueAttributes shows it.
+    public var json: String {
+        #"{"deadLetterTargetArn":"\#(deadLetterTarget.text)","maxReceiveCount":\#(maxReceiveCount)}"#
+    }
+
+    private static func wholeNumber(_ value: Any) -> Int? {
+        switch value {
+        case let text as String: Int(text)
+        case let number as NSNumber where isBoolean(number): nil
+        case let number as NSNumber where number.doubleValue == Double(number.intValue): number.intValue
+        default: nil
+        }
+    }
+
+    private static func isBoolean(_ number: NSNumber) -> Bool {
+        // Foundation on Linux reads `true` as an NSNumber of this type.
+        String(cString: number.objCType) == "c"
+    }
+}

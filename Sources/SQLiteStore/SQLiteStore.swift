@@ -1,0 +1,6 @@
+import Crypto
+import DequeModule
+import Logging
+import Migrations
+import QueueModel
+import SQLite

@@ -1,0 +1,3 @@
+import HoldfastApp
+
+f()
