@@ -113,7 +113,13 @@ let package = Package(
             dependencies: ["HTTPAPI", "QueueEngine", "QueueModel", "ReferenceStore", nioCore, nioHTTP1, nioPosix],
             swiftSettings: settings
         ),
-        .testTarget(name: "HoldfastAppTests", dependencies: ["HoldfastApp"], swiftSettings: settings),
+        .testTarget(
+            name: "HoldfastAppTests",
+            dependencies: [
+                "HoldfastApp", logging, .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings
+        ),
         .testTarget(name: "TidyTests", swiftSettings: settings),
     ]
 )
