@@ -55,6 +55,20 @@ extension SQSError {
         invalidParameterValue("Value \(value) for parameter \(parameter) is invalid. Reason: \(reason)")
     }
 
+    /// A message that is larger than its queue's MaximumMessageSize, from SendMessage.
+    public static func messageTooLong(limitBytes: Int) -> SQSError {
+        invalidParameterValue(
+            "One or more parameters are invalid. Reason: Message must be shorter than \(limitBytes) bytes."
+        )
+    }
+
+    /// The same as an entry of SendMessageBatch; recorded, the words are others.
+    public static func messageInBatchTooLong(limitBytes: Int) -> SQSError {
+        invalidParameterValue(
+            "One or more parameters cannot be validated. Reason: Message must be shorter than \(limitBytes) bytes."
+        )
+    }
+
     /// A required parameter that is absent or empty.
     public static func missingParameter(_ parameter: String) -> SQSError {
         SQSError(
