@@ -1,8 +1,11 @@
 internal import CSQLite
 
-/// A connection to one database file. It belongs to one thread at a time, so it takes no locks of its own.
+/// A connection to one database file.
+///
+/// It belongs to one thread at a time, so it takes no locks of its own.
 public final class Connection {
     let handle: OpaquePointer
+    private(set) var isClosed = false
 
     /// Pages in the write-ahead log after the last commit.
     public private(set) var walPageCount = 0
@@ -28,21 +31,34 @@ public final class Connection {
             throw error
         }
         handle = opened
+        watchWalPages()
+    }
+
+    /// Closes the file, and with it every statement.
+    ///
+    /// In WAL mode this checkpoints and removes the log.
+    public func close() throws(SQLiteError) {
+        isClosed = true
+        while let statement = sqlite3_next_stmt(handle, nil) {
+            sqlite3_finalize(statement)
+        }
+        let code = sqlite3_close(handle)
+        guard code == SQLITE_OK else { throw SQLiteError(code, nil, operation: "close") }
+    }
+
+    /// Has every commit tell how long the log is.
+    ///
+    /// To be repeated after `wal_autocheckpoint`, which takes the hook away.
+    public func watchWalPages() {
         _ = sqlite3_wal_hook(
             handle,
             { context, _, _, pages in
-                let connection = Unmanaged<Connection>.fromOpaque(context!).takeUnretainedValue()
-                connection.walPageCount = Int(pages)
+                guard let context else { return SQLITE_OK }
+                Unmanaged<Connection>.fromOpaque(context).takeUnretainedValue().walPageCount = Int(pages)
                 return SQLITE_OK
             },
             Unmanaged.passUnretained(self).toOpaque()
         )
-    }
-
-    /// Closes the file. Every statement must be gone before.
-    public func close() throws(SQLiteError) {
-        let code = sqlite3_close(handle)
-        guard code == SQLITE_OK else { throw SQLiteError(code, handle, operation: "close") }
     }
 
     /// Runs statements that answer nothing, or whose answers don't matter.

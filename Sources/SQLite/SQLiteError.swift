@@ -16,7 +16,9 @@ public struct SQLiteError: Error, Sendable, CustomStringConvertible {
         extendedCode & 0xFF
     }
 
-    /// Whether the disk (or its quota) has no room. The transaction is rolled back, the database is sound.
+    /// Whether the disk (or its quota) has no room.
+    ///
+    /// The transaction is rolled back, the database is sound.
     public var isFull: Bool {
         code == SQLITE_FULL
     }
@@ -24,6 +26,11 @@ public struct SQLiteError: Error, Sendable, CustomStringConvertible {
     /// Whether somebody else holds the database.
     public var isBusy: Bool {
         code == SQLITE_BUSY || code == SQLITE_LOCKED
+    }
+
+    /// Whether the file is something else than a database.
+    public var isNotADatabase: Bool {
+        code == SQLITE_NOTADB
     }
 
     /// The code, the text and what was tried.

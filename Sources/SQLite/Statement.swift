@@ -1,6 +1,8 @@
 internal import CSQLite
 
-/// A prepared statement: bind, step, read, reset. Parameters count from 1, columns from 0.
+/// A prepared statement: bind, step, read, reset.
+///
+/// Parameters count from 1, columns from 0.
 public final class Statement {
     private let handle: OpaquePointer
     private let connection: Connection
@@ -16,7 +18,9 @@ public final class Statement {
     }
 
     deinit {
-        sqlite3_finalize(handle)
+        if !connection.isClosed {
+            sqlite3_finalize(handle)
+        }
     }
 
     /// The text of the statement.
