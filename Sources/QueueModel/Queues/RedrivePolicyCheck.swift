@@ -18,15 +18,16 @@ public enum RedrivePolicyCheck {
         let name = QueueAttributeName.redrivePolicy
         guard let json = changes[name], !json.isEmpty else { return }
         let target = try RedrivePolicy(json: json).deadLetterTarget.queue
-        guard target != queue else {
-            throw .invalidParameterValue(
-                json,
-                for: name.rawValue,
-                reason: "Dead letter target must not be the source queue itself."
-            )
-        }
-        guard target.isFifo == queue.isFifo, exists(target) else {
-            throw .invalidParameterValue(json, for: name.rawValue, reason: "Dead letter target does not exist.")
-        }
+        let reason: String? =
+            if target == queue {
+                "Dead letter target must not be the source queue itself."
+            } else if !exists(target) {
+                "Dead letter target does not exist."
+            } else if target.isFifo != queue.isFifo {
+                "Dead-letter queue must be same type of queue as the source."
+            } else {
+                nil
+            }
+        if let reason { throw .invalidParameterValue(json, for: name.rawValue, reason: reason) }
     }
 }
