@@ -38,6 +38,8 @@ final class QueueDatabase {
 
     private var chores: [String: (holder: String, until: Timestamp)] = [:]
 
+    private let beginStatement: Statement
+    private let commitStatement: Statement
     private var hasWritten = false
     private var unwritten: [QueueRecord] = []
     private var touched: [QueueRecord] = []
@@ -47,6 +49,8 @@ final class QueueDatabase {
     init(connection: Connection, inFlightMessagesMax: Int) throws(SQLiteError) {
         self.connection = connection
         self.inFlightMessagesMax = inFlightMessagesMax
+        beginStatement = try connection.prepare("begin immediate")
+        commitStatement = try connection.prepare("commit")
         meta = try MetaTable(connection)
         queueTable = try QueueTable(connection)
         messages = try MessageTable(connection)
@@ -82,7 +86,7 @@ final class QueueDatabase {
     /// Starts a batch; the moment never goes back.
     func begin(now moment: Timestamp) throws(SQLiteError) {
         now = max(moment, now)
-        try connection.execute("begin immediate")
+        try beginStatement.run()
     }
 
     /// Carries one command out, inside a batch.
@@ -113,7 +117,7 @@ final class QueueDatabase {
                 try queueTable.writeState(record, now: now)
             }
         }
-        try connection.execute("commit")
+        try commitStatement.run()
         if hasWritten {
             for record in unwritten {
                 record.isStateUnwritten = false

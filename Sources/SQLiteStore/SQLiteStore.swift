@@ -156,6 +156,9 @@ public final class SQLiteStore: InspectableStore {
             for name in try migrator.run(now: now) {
                 logger.info("migrated the database", metadata: ["migration": "\(name)"])
             }
+            if let pages = configuration.databasePagesMax {
+                try connection.execute("pragma max_page_count = \(pages)")
+            }
             let database = try QueueDatabase(
                 connection: connection,
                 inFlightMessagesMax: configuration.inFlightMessagesMax

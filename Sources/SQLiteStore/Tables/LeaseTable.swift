@@ -45,10 +45,9 @@ struct LeaseTable {
         order by l.deadline, l.key
         """,
         "ended": """
-        select l.receive_count > 0, count(*)
+        select coalesce(sum(l.receive_count > 0), 0), count(*)
         from leases l indexed by leases_by_deadline
         where l.queue = ?1 and l.deadline > ?2 and l.deadline <= ?3
-        group by 1
         """,
     ]
 
@@ -141,15 +140,9 @@ struct LeaseTable {
         ended.bind(1, number)
         ended.bind(2, first.milliseconds)
         ended.bind(3, last.milliseconds)
-        var result = (received: 0, delayed: 0)
-        while try ended.step() {
-            if ended.integer(0) == 1 {
-                result.received = Int(ended.integer(1))
-            } else {
-                result.delayed = Int(ended.integer(1))
-            }
-        }
-        return result
+        guard try ended.step() else { preconditionFailure("a count has one row") }
+        let received = Int(ended.integer(0))
+        return (received, Int(ended.integer(1)) - received)
     }
 
     private static func lease(_ row: Statement) -> Lease {
