@@ -206,6 +206,20 @@ import Testing
         try connection.close()
     }
 
+    @Test func `the file shrinks after a backlog is gone`() throws {
+        let store = try open()
+        _ = store.apply(.createQueue(CreateQueueCommand(queue: orders)))
+        let large = String(repeating: "x", count: 100_000)
+        for _ in 0..<30 {
+            _ = store.apply((0..<20).map { _ in send(orders, large) })
+        }
+        _ = store.apply(.purgeQueue(orders))
+        while store.apply(.sweep(SweepCommand())) == .success(.swept(hasMore: true)) {}
+        store.close()
+        let file = try FileManager.default.attributesOfItem(atPath: directory.path + "/holdfast.db")
+        #expect(try #require(file[.size] as? Int) < 20_000_000)
+    }
+
     @Test func `commits are synced, and freed pages need not be overwritten`() throws {
         let store = try open()
         store.close()

@@ -10,6 +10,12 @@ enum DatabaseSettings {
     /// A larger log makes single commits slow, a smaller one copies the same page more often.
     static let checkpointPages = 4_096
 
+    /// Free pages that the file always keeps for the next messages: 16 MiB.
+    static let freePagesKept = 4_096
+
+    /// Pages that one step of a sweep gives back.
+    static let freePagesGivenBack = 500
+
     /// Applies the settings and checks those that everything else rests on.
     static func apply(to connection: Connection) throws(SQLiteError) {
         // Before the first look at the file, so that no shared memory is ever made: a second process stays out.

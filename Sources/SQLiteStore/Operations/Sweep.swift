@@ -21,7 +21,18 @@ extension QueueDatabase {
             guard rowsLeft > 0 else { return true }
             sweepPosition += 1
         }
-        return false
+        return try giveBackPages()
+    }
+
+    /// Gives free pages back to the file system once they are most of a file that is not small; a queue in use fills
+    /// them again by itself.
+    private func giveBackPages() throws(SQLiteError) -> Bool {
+        let free = try connection.integer("pragma freelist_count") ?? 0
+        let all = try connection.integer("pragma page_count") ?? 0
+        guard free > DatabaseSettings.freePagesKept, free > all / 2 else { return false }
+        try connection.execute("pragma incremental_vacuum(\(DatabaseSettings.freePagesGivenBack))")
+        noteWrite()
+        return true
     }
 
     private func sweepRetired(_ number: Int64, rowsMax: Int) throws(SQLiteError) {
