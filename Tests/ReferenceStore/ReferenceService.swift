@@ -104,8 +104,6 @@ struct ReferenceService {
         )
     }
 
-    // MARK: Queues
-
     private mutating func createQueue(_ command: CreateQueueCommand) throws(StoreError) -> Bool {
         let given = command.attributes
         let attributes = try allowed { () throws(SQSError) in try QueueAttributes().changed(by: given) }
@@ -168,8 +166,6 @@ struct ReferenceService {
         return ListedQueues(names: Array(names.prefix(command.limit)), hasMore: names.count > command.limit)
     }
 
-    // MARK: Chores
-
     private mutating func sweep() {
         for (name, queue) in queues {
             queues[name]?.messages.removeAll { queue.isExpired($0, at: now) }
@@ -181,8 +177,6 @@ struct ReferenceService {
         chores[command.chore] = (command.holder, now.adding(seconds: command.seconds))
         return true
     }
-
-    // MARK: Parts
 
     private mutating func newQueueNumber() -> UInt64 {
         lastQueueNumber += 1
