@@ -95,7 +95,7 @@ let package = Package(
         .testTarget(name: "SQSWireTests", dependencies: ["SQSWire", "QueueModel", nioCore], swiftSettings: settings),
         .testTarget(
             name: "StoreConformanceTests",
-            dependencies: ["QueueModel", "ReferenceStore", "SQLiteStore"],
+            dependencies: ["QueueModel", "ReferenceStore", "SQLiteStore", logging],
             swiftSettings: settings
         ),
         .testTarget(

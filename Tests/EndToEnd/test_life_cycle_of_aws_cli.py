@@ -1,0 +1,66 @@
+"""The whole life of a queue with the AWS CLI."""
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from aws_cli import CLI
+
+
+@pytest.fixture
+def aws(broker, tmp_path):
+    return CLI(broker, tmp_path)
+
+
+def test_the_aws_cli_runs_a_full_life_cycle(aws, broker, name):
+    dead = aws("create-queue", "--queue-name", f"{name}-dead")["QueueUrl"]
+    arn = aws("get-queue-attributes", "--queue-url", dead, "--attribute-names", "QueueArn")["Attributes"]["QueueArn"]
+    policy = json.dumps({"deadLetterTargetArn": arn, "maxReceiveCount": "1"})
+    attributes = json.dumps({"VisibilityTimeout": "0", "RedrivePolicy": policy})
+    url = aws("create-queue", "--queue-name", name, "--attributes", attributes)["QueueUrl"]
+    assert url == broker.queue_url(name)
+    assert aws("get-queue-url", "--queue-name", name)["QueueUrl"] == url
+    listed = aws("list-queues", "--queue-name-prefix", name, "--page-size", "1")
+    assert sorted(listed["QueueUrls"]) == sorted([url, dead])
+    assert aws("set-queue-attributes", "--queue-url", url, "--attributes", "DelaySeconds=0") is None
+
+    attribute = "kind={DataType=Number.float,StringValue=1.5},raw={DataType=Binary,BinaryValue=AP8=}"
+    sent = aws("send-message", "--queue-url", url, "--message-body", "ü", "--message-attributes", attribute)
+    receive = ("receive-message", "--queue-url", url, "--attribute-names", "All", "--message-attribute-names", "All")
+    [message] = aws(*receive)["Messages"]
+    assert (message["MessageId"], message["Body"]) == (sent["MessageId"], "ü")
+    assert message["MD5OfMessageAttributes"] == sent["MD5OfMessageAttributes"]
+    assert message["MessageAttributes"] == {
+        "kind": {"DataType": "Number.float", "StringValue": "1.5"},
+        "raw": {"DataType": "Binary", "BinaryValue": "AP8="},
+    }
+    assert aws(*receive) is None
+    [letter] = aws("receive-message", "--queue-url", dead, "--attribute-names", "All")["Messages"]
+    assert letter["Attributes"]["DeadLetterQueueSourceArn"].endswith(f":{name}")
+    aws("delete-message", "--queue-url", dead, "--receipt-handle", letter["ReceiptHandle"])
+
+    entries = json.dumps([{"Id": "a", "MessageBody": "a"}, {"Id": "b", "MessageBody": "\x01"}])
+    answer = aws("send-message-batch", "--queue-url", url, "--entries", entries)
+    assert [entry["Id"] for entry in answer["Successful"]] == ["a"]
+    assert [entry["Id"] for entry in answer["Failed"]] == ["b"]
+    [message] = aws("receive-message", "--queue-url", url, "--visibility-timeout", "60")["Messages"]
+    handle = message["ReceiptHandle"]
+    aws("change-message-visibility", "--queue-url", url, "--receipt-handle", handle, "--visibility-timeout", "90")
+    change = json.dumps([{"Id": "a", "ReceiptHandle": handle, "VisibilityTimeout": 80}])
+    aws("change-message-visibility-batch", "--queue-url", url, "--entries", change)
+    deletion = json.dumps([{"Id": "a", "ReceiptHandle": handle}])
+    assert aws("delete-message-batch", "--queue-url", url, "--entries", deletion) == {"Successful": [{"Id": "a"}]}
+
+    aws("purge-queue", "--queue-url", url)
+    for queue in (url, dead):
+        aws("delete-queue", "--queue-url", queue)
+    error = aws.error("send-message", "--queue-url", url, "--message-body", "x")
+    assert "AWS.SimpleQueueService.NonExistentQueue" in error and "The specified queue does not exist." in error
+
+
+def test_a_long_poll_of_the_aws_cli_is_woken_by_a_send(aws, caller, queue):
+    with ThreadPoolExecutor(1) as executor:
+        waiting = executor.submit(aws, "receive-message", "--queue-url", queue, "--wait-time-seconds", "20")
+        caller.ok("SendMessage", {"QueueUrl": queue, "MessageBody": "wake"})
+        assert waiting.result()["Messages"][0]["Body"] == "wake"
