@@ -47,7 +47,8 @@ private func foundation(_ text: String) throws -> String {
 @Suite struct JSONScannerTests {
     @Test(arguments: [
         (#""""#, "''"), (#""a\"b\\c\/d\b\f\n\r\t""#, "'a\"b\\c/d\u{8}\u{C}\n\r\t'"), (#""\u00e9\u20AC""#, "'é€'"),
-        (#""\ud83d\uDE00""#, "'😀'"), (#""\u0000""#, "'\0'"), ("\"\u{7F}é€😀\u{FFFF}\"", "'\u{7F}é€😀\u{FFFF}'"),
+        (#""\ud83d\uDE00""#, "'😀'"), (#""\u0000""#, "'\0'"),
+        ("\"\u{7F}é€😀\u{FFFF}\"", "'\u{7F}é€😀\u{FFFF}'"),
         ("0", "#0.0"), ("-0", "#-0.0"), ("-12.50e+2", "#-1250.0"), ("1E-2", "#0.01"), ("9", "#9.0"),
         (" \t\r\n[ ] ", "[]"), ("[1 , [ ],{}]", "[#1.0,[],{}]"),
         (#"{ "a" : null , "b":[true,false] }"#, "{'a':null,'b':[true,false]}"),

@@ -91,7 +91,8 @@ import Testing
 
     @Test func `an attribute that is null is none, and of equal names the last one counts`() throws {
         let input = try message(
-            #""MessageAttributes":{"a":{"DataType":"1"},"b":{"DataType":"2"},"c":null,"\u0061":{"DataType":"3"},"b":null}"#
+            #""MessageAttributes":{"a":{"DataType":"1"},"b":{"DataType":"2"},"c":null,"#
+                + #""\u0061":{"DataType":"3"},"b":null}"#
         )
         #expect(input.attributes == [MessageAttributeInput(name: "a", dataType: "3")])
     }
