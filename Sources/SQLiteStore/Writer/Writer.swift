@@ -14,7 +14,12 @@ final class Writer: @unchecked Sendable {
     private let configuration: SQLiteStoreConfiguration
     private let logger: Logger
     private let onFailure: @Sendable (any Error) -> Void
-    private let listener: Mutex<(@Sendable (Availability) -> Void)?> = Mutex(nil)
+    /// In a struct, since a bare closure behind a generic lock gains a thunk with every look at it.
+    private struct Listener {
+        var hear: @Sendable (Availability) -> Void = { _ in }
+    }
+
+    private let listener = Mutex(Listener())
 
     /// Receives that used up their share of a batch; they come first in the next one.
     private var unfinished: [Inbox.Job] = []
@@ -38,7 +43,7 @@ final class Writer: @unchecked Sendable {
     }
 
     func setAvailabilityListener(_ listener: @escaping @Sendable (Availability) -> Void) {
-        self.listener.withLock { $0 = listener }
+        self.listener.withLock { $0.hear = listener }
     }
 
     /// What the writer has done since it started.
@@ -145,9 +150,10 @@ final class Writer: @unchecked Sendable {
                 unfinished.append(job)
             }
         }
-        if !hints.isEmpty, let listener = listener.withLock({ $0 }) {
+        if !hints.isEmpty {
+            let listener = listener.withLock { $0 }
             for hint in hints {
-                listener(hint)
+                listener.hear(hint)
             }
         }
         for look in inspections {
