@@ -105,7 +105,7 @@ let package = Package(
         ),
         .testTarget(
             name: "QueueEngineTests",
-            dependencies: ["QueueEngine", "QueueModel", "ReferenceStore"],
+            dependencies: ["QueueEngine", "QueueModel", "ReferenceStore", logging],
             swiftSettings: settings
         ),
         .testTarget(
