@@ -110,7 +110,10 @@ let package = Package(
         ),
         .testTarget(
             name: "HTTPAPITests",
-            dependencies: ["HTTPAPI", "QueueEngine", "QueueModel", "ReferenceStore", nioCore, nioHTTP1, nioPosix],
+            dependencies: [
+                "HTTPAPI", "QueueEngine", "QueueModel", "ReferenceStore", logging, nioCore, nioHTTP1, nioPosix,
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+            ],
             swiftSettings: settings
         ),
         .testTarget(

@@ -1,14 +1,14 @@
-internal import Logging
-internal import NIOCore
+package import Logging
+package import NIOCore
 internal import NIOHTTP1
-internal import QueueEngine
+package import QueueEngine
 
 /// Which handlers a connection has.
-enum ConnectionPipeline {
+package enum ConnectionPipeline {
     /// Adds the handlers: deadlines, NIO's HTTP/1 with pipelining and header validation, and the one that serves.
     ///
     /// To be called on the channel's event loop.
-    static func configure(
+    package static func configure(
         _ channel: any Channel,
         configuration: HTTPServerConfiguration,
         engine: QueueEngine,

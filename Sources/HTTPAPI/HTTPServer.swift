@@ -98,6 +98,11 @@ public final class HTTPServer: Sendable {
         }
     }
 
+    /// How many connections are open now.
+    public var connections: Int {
+        connectionCount.load(ordering: .relaxed)
+    }
+
     private func admit(_ channel: any Channel) throws {
         guard connectionCount.add(1, ordering: .relaxed).newValue <= configuration.connectionsMax else {
             connectionCount.subtract(1, ordering: .relaxed)

@@ -43,7 +43,8 @@ struct RequestHead {
     init(_ head: HTTPRequestHead) {
         method = head.method
         isVersion1Point0 = head.version == .http1_0
-        isKeepAlive = head.isKeepAlive
+        // Nothing more is read after CONNECT, which asks for a tunnel.
+        isKeepAlive = head.isKeepAlive && head.method != .CONNECT
         let authority: Substring?
         (authority, path, query) = RequestHead.split(target: head.uri)
         var hosts = 0

@@ -1,7 +1,7 @@
-internal import NIOCore
+package import NIOCore
 
 /// What the connections of one event loop share; used on that loop only, but for the outbox.
-final class ServingLoop {
+package final class ServingLoop {
     /// How other threads bring their answers here.
     let outbox: LoopOutbox
 
@@ -13,7 +13,8 @@ final class ServingLoop {
 
     private var connections: [ObjectIdentifier: ConnectionHandler] = [:]
 
-    init(eventLoop: any EventLoop) {
+    /// What the connections of a loop share, as long as there are none.
+    package init(eventLoop: any EventLoop) {
         outbox = LoopOutbox(eventLoop: eventLoop)
     }
 
