@@ -23,7 +23,7 @@ public enum SQLiteStoreError: Error, Sendable, Equatable, CustomStringConvertibl
         case .directoryInUse(let path, let processId):
             let holder = processId.map { " with id \($0)" } ?? ""
             return
-                "the data directory \(path) is in use by another process\(holder); each broker needs a directory of its own"
+                "the data directory \(path) is in use by another process\(holder); each broker needs its own"
         case .directoryUnusable(let path, let reason):
             return "the data directory \(path) can't be used: \(reason)"
         case .databaseTooNew(let path, let version, let latest):
