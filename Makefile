@@ -2,6 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
+.NOTPARALLEL:
 
 # Options for `make serve` and `make bench`, such as ARGS="--port 9400".
 ARGS ?=
@@ -28,7 +29,7 @@ endef
 
 .PHONY: help
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-20s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: serve
 serve: ## Build the release and run the broker with its data in ./data (ARGS="--port 9400" for more)
@@ -51,7 +52,7 @@ build-tests:
 
 .PHONY: test-swift
 test-swift: build-tests ## Run the Swift tests alone
-	swift test -c release --skip-build
+	swift test -c release --skip-build --disable-xctest
 
 .PHONY: test-end-to-end
 test-end-to-end: build-tests $(VENV)/installed ## Run the tests that drive the real binary alone
@@ -61,7 +62,7 @@ test-end-to-end: build-tests $(VENV)/installed ## Run the tests that drive the r
 
 # Made anew whenever the requirements change; the mark is written last, so that a broken install is not taken for one.
 $(VENV)/installed: $(wildcard Tests/EndToEnd/requirements*.txt)
-	@$(call install,python3-venv)
+	@if ! python3 -c 'import ensurepip' 2>/dev/null; then $(call install,python3-venv); fi
 	rm -rf $(VENV)
 	python3 -m venv $(VENV)
 	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r Tests/EndToEnd/requirements.txt
@@ -70,7 +71,8 @@ $(VENV)/installed: $(wildcard Tests/EndToEnd/requirements*.txt)
 .PHONY: bench
 bench: ## Build the release and measure the broker (ARGS for options; --help lists them)
 	@$(call install,libsqlite3-dev)
-	swift build -c release
+	swift build -c release --product holdfast
+	swift build -c release --product HoldfastBench
 	.build/release/HoldfastBench $(ARGS)
 
 .PHONY: format

@@ -1,3 +1,4 @@
+internal import Glibc
 internal import HTTPAPI
 package import Logging
 internal import NIOCore
@@ -53,7 +54,8 @@ package final class Broker {
             try? eventLoops.syncShutdownGracefully()
             throw StartError(
                 status: .cannotListen,
-                description: "can't listen on \(configuration.host), port \(configuration.port): \(error)"
+                description: "can't listen on \(configuration.host), port \(configuration.port): "
+                    + Self.text(of: error)
             )
         }
         engine.startChores()
@@ -79,6 +81,11 @@ package final class Broker {
     private func drain(secondsMax: Int) {
         // Whoever has not taken the answer by then is cut off, so waiting can't fail.
         try? server.stop(deadlineSeconds: secondsMax).wait()
+    }
+
+    private static func text(of error: any Error) -> String {
+        // NIO's own text is about the call that failed.
+        (error as? IOError).map { String(cString: strerror($0.errnoCode)) } ?? "\(error)"
     }
 
     private static func text(of address: SocketAddress) -> String {

@@ -21,6 +21,8 @@ struct Serving {
         let logger = Logger.standardError(level: configuration.logLevel)
         let request = StopRequest()
         let signals = StopSignals(request)
+        // Messages are their owner's business alone, wherever the data directory lies.
+        umask(0o077)
         defer { withExtendedLifetime(signals) {} }
         logStart(logger)
 

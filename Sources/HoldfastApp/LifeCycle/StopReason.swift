@@ -2,7 +2,7 @@ internal import Dispatch
 internal import Synchronization
 
 /// Why a running broker has to stop.
-enum StopReason: Sendable {
+package enum StopReason: Sendable {
     /// A signal asked for it; its name, such as `SIGTERM`.
     case signal(String)
 
@@ -11,14 +11,17 @@ enum StopReason: Sendable {
 }
 
 /// Where the first reason to stop is left by whoever has one, and waited for by the main thread.
-final class StopRequest: Sendable {
+package final class StopRequest: Sendable {
     private let reason = Mutex<StopReason?>(nil)
     private let given = DispatchSemaphore(value: 0)
+
+    /// A request without a reason.
+    package init() {}
 
     /// Gives a reason.
     ///
     /// A failure of the store goes over a signal, all others only count if they are the first.
-    func give(_ new: StopReason) {
+    package func give(_ new: StopReason) {
         reason.withLock { reason in
             switch (reason, new) {
             case (nil, _), (.signal, .storeFailure): reason = new
@@ -29,7 +32,7 @@ final class StopRequest: Sendable {
     }
 
     /// Blocks until there is a reason.
-    func wait() -> StopReason {
+    package func wait() -> StopReason {
         while true {
             if let reason = current { return reason }
             given.wait()
@@ -37,7 +40,7 @@ final class StopRequest: Sendable {
     }
 
     /// The reason, if there is one already.
-    var current: StopReason? {
+    package var current: StopReason? {
         reason.withLock { $0 }
     }
 }
