@@ -44,16 +44,26 @@ class Load:
         self.rounds = itertools.count()
         # Receipt handles put by: (round, token, handle).
         self.kept = deque()
+        self.is_over = threading.Event()
         self.deleted_with_old_handles = 0
 
     def begin_round(self):
-        """Starts all clients; each ends with the first connection that breaks."""
+        """Starts all clients; each ends when its connection breaks."""
         number = next(self.rounds)
+        self.is_over.clear()
         kinds = [Sender, Sender, BatchSender, Consumer, Consumer, Consumer, LongPoller, LateDeleter]
         clients = [kind(self, number, f"{self.seed}/{number}/{at}") for at, kind in enumerate(kinds)]
         for client in clients:
             client.start()
         return clients
+
+    def end_round(self, clients):
+        """Waits for the clients of a broker that is gone."""
+        self.is_over.set()
+        for client in clients:
+            client.join(30)
+            assert not client.is_alive(), "a client waits for an answer of a broker that is gone"
+            assert client.failure is None, repr(client.failure)
 
 
 class Client(threading.Thread):
@@ -73,7 +83,7 @@ class Client(threading.Thread):
         except OSError:
             return
         try:
-            while True:
+            while not self.load.is_over.is_set():
                 self.step()
         except (OSError, http.client.HTTPException):
             pass

@@ -41,10 +41,11 @@ aws sqs get-queue-attributes \
 
 aws sqs purge-queue --queue-url $QUEUE_URL
 
+# Quoted, unlike where it comes from: bash would expand the braces to two words.
 aws sqs send-message \
   --queue-url $QUEUE_URL \
   --message-body '{"test": "message"}' \
-  --message-attributes eventType={DataType=String,StringValue=TEST}
+  --message-attributes 'eventType={DataType=String,StringValue=TEST}'
 
 RECEIPT_HANDLE=$(aws sqs receive-message \
   --queue-url $QUEUE_URL \
