@@ -1,4 +1,8 @@
-"""The AWS CLI, as it stands beside this Python, and shell scripts that call it."""
+"""The AWS CLI, as it stands beside this Python, and shell scripts that call it.
+
+Version 1 of the CLI, which is what PyPI has, ignores AWS_ENDPOINT_URL_SQS in the regions it knows (aws/aws-cli#8737:
+`overridesslcommonname.py` puts queue.amazonaws.com in its place); only --endpoint-url is heard. Version 2 obeys both.
+"""
 
 import json
 import os
@@ -32,11 +36,12 @@ class CLI:
     """Calls `aws sqs`."""
 
     def __init__(self, broker, home):
+        self.endpoint = broker.url
         self.environment = environment_of(broker, home)
 
     def run(self, *arguments):
         return subprocess.run(
-            [COMMAND, "sqs", *arguments],
+            [COMMAND, "--endpoint-url", self.endpoint, "sqs", *arguments],
             capture_output=True,
             text=True,
             timeout=60,

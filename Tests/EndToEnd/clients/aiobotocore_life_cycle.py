@@ -4,6 +4,7 @@ import asyncio
 import json
 import sys
 
+from aiobotocore.config import AioConfig
 from aiobotocore.session import get_session
 
 endpoint, name = sys.argv[1:]
@@ -134,7 +135,12 @@ async def the_end(sqs, url, dead):
 
 async def main():
     options = dict(
-        endpoint_url=endpoint, region_name="us-east-1", aws_access_key_id="a", aws_secret_access_key="b"
+        endpoint_url=endpoint,
+        region_name="us-east-1",
+        aws_access_key_id="a",
+        aws_secret_access_key="b",
+        # Each waiting poll holds a connection; the ten of the default would leave none for the sends.
+        config=AioConfig(max_pool_connections=50),
     )
     async with get_session().create_client("sqs", **options) as sqs:
         url, dead = await queues(sqs)
