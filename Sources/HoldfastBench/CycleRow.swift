@@ -22,6 +22,7 @@ struct CycleMeasurement {
     var requestsPerSecond: Double { Double(result.requests) / result.elapsedSeconds }
     var messagesPerSecond: Double { Double(messages) / result.elapsedSeconds }
     var cpuMicrosecondsPerRequest: Double? { cpuSeconds.map { $0 * 1e6 / Double(result.requests) } }
+    var generatorCPUMicrosecondsPerRequest: Double { result.generatorCPUSeconds * 1e6 / Double(result.requests) }
     var cpuMicrosecondsPerMessage: Double? {
         messages > 0 ? cpuSeconds.map { $0 * 1e6 / Double(messages) } : nil
     }
@@ -54,6 +55,9 @@ struct CycleRow: Encodable {
     /// Over the hello server's CPU per request.
     var cpuPerMessageOverHello: Double?
 
+    /// The generator's own CPU, which it takes from the server where cores are few.
+    var generatorCPUMicrosecondsPerRequest: Double
+
     /// By SQS's action.
     var latencies: [String: LatencySummary]
 
@@ -71,6 +75,7 @@ struct CycleRow: Encodable {
             messagesPerSecond = Median.of(turns.map(\.own.messagesPerSecond))
             messagesOverHello = Median.of(turns.map { $0.own.messagesPerSecond / $0.hello.requestsPerSecond })
         }
+        generatorCPUMicrosecondsPerRequest = Median.of(turns.map(\.own.generatorCPUMicrosecondsPerRequest))
         cpuMicrosecondsPerRequest = Median.ofAll(turns.map(\.own.cpuMicrosecondsPerRequest))
         cpuMicrosecondsPerMessage = Median.ofAll(turns.map(\.own.cpuMicrosecondsPerMessage))
         func overHello(_ own: (CycleMeasurement) -> Double?) -> Double? {

@@ -23,6 +23,9 @@ struct CycleScenario {
         /// The disk yardstick, as often as it was taken.
         var disk: [DiskYardstick] = []
 
+        /// Share of the cores that others used meanwhile; a server without a known process counts among them.
+        var otherLoadShare = 0.0
+
         /// Messages that made the whole cycle, each checked by its number.
         var messages = 0
     }
@@ -30,6 +33,8 @@ struct CycleScenario {
     /// Measures; throws if an answer was an error or a message was lost or came twice.
     func run() throws -> Outcome {
         var outcome = Outcome()
+        let machineLoad = try MachineLoad()
+        let ownBefore = try ownCPUSeconds()
         try BenchQueue.with(target: broker, name: "bench-single") { single in
             try BenchQueue.with(target: broker, name: "bench-batch") { batch in
                 for connections in plan.connections {
@@ -38,7 +43,13 @@ struct CycleScenario {
                 outcome.messages = single.ledger.received + batch.ledger.received
             }
         }
+        outcome.otherLoadShare = try machineLoad.otherShare(ownSeconds: try ownCPUSeconds() - ownBefore)
         return outcome
+    }
+
+    private func ownCPUSeconds() throws -> Double {
+        let servers = try [hello, broker].compactMap { try $0.usage?.cpuSeconds() }
+        return MachineLoad.ownCPUSeconds() + servers.reduce(0, +)
     }
 
     private func measure(

@@ -21,6 +21,9 @@ struct LoadResult: Sendable {
     /// Requests answered.
     var requests: Int
 
+    /// CPU time of the generator.
+    var generatorCPUSeconds: Double
+
     /// By operation; only those that occurred.
     var latencies: [Operation: LatencySummary]
 }

@@ -14,6 +14,7 @@ final class LoadRun {
 
     private let deadline: NIODeadline?
     private let startedAt: NIODeadline
+    private let startedCPUSeconds = MachineLoad.ownCPUSeconds()
     private let promise: EventLoopPromise<LoadResult>
     private var busyConnections: Int
     // By the operation's number: a dictionary would cost the generator a hash per answer.
@@ -52,6 +53,7 @@ final class LoadRun {
             LoadResult(
                 elapsedSeconds: Double(elapsed.nanoseconds) / 1e9,
                 requests: requests,
+                generatorCPUSeconds: MachineLoad.ownCPUSeconds() - startedCPUSeconds,
                 latencies: Dictionary(uniqueKeysWithValues: latencies)
             )
         )

@@ -150,6 +150,7 @@ struct MeasureCommand: ParsableCommand {
             server: server,
             rounds: plan.rounds,
             secondsPerLoad: plan.seconds,
+            otherLoadShare: cycles.otherLoadShare,
             disk: disk,
             cycles: cycles.rows,
             standing: standing,

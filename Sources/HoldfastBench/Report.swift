@@ -25,6 +25,10 @@ struct Report: Encodable {
     var secondsPerLoad: Double
     var bodyBytes = Requests.bodyBytes
 
+    /// Share of the cores that processes outside the measurement used during the cycles; above a tenth, rates and
+    /// latencies say little.
+    var otherLoadShare: Double
+
     /// F; nil at a foreign endpoint.
     var disk: Disk?
 

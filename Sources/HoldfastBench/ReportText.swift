@@ -28,13 +28,17 @@ extension Report {
         let seconds = secondsPerLoad.formatted(decimals: 1)
         lines.append("  load     \(bodyBytes)-byte bodies, JSON protocol, generator with one thread on this machine")
         lines.append("  rounds   \(rounds), loads in turn for \(seconds) s each; figures are medians of the rounds")
+        let others = (otherLoadShare * 100).formatted(decimals: 0)
+        lines.append(
+            "  others   used \(others) % of the cores during the cycles; rates suffer from it, CPU figures little"
+        )
         return lines.joined(separator: "\n") + "\n"
     }
 
     private func cycleTable() -> String {
         var table = TextTable([
             "load", "connections", "requests/s", "/H", "messages/s", "/H", "CPU µs/request", "/hello",
-            "CPU µs/message", "/hello",
+            "CPU µs/message", "/hello", "generator µs",
         ])
         for row in cycles {
             table.add([
@@ -45,6 +49,7 @@ extension Report {
                 row.cpuPerRequestOverHello.formatted(decimals: 2),
                 row.cpuMicrosecondsPerMessage.formatted(decimals: 1),
                 row.cpuPerMessageOverHello.formatted(decimals: 2),
+                row.generatorCPUMicrosecondsPerRequest.formatted(decimals: 1),
             ])
         }
         return "Cycles of send, receive and delete; H is hello's requests/s with as many connections\n"
