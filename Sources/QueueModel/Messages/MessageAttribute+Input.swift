@@ -39,7 +39,7 @@ extension MessageAttribute {
         self.init(name: name, dataType: input.dataType, value: value)
     }
 
-    /// Checks that there are not too many attributes, and makes them of what a caller wrote.
+    /// Checks that there are not too many attributes, and makes them of what a caller wrote; sorted by name.
     ///
     /// - Throws: InvalidParameterValue, or UnsupportedOperation for list values, in AWS's words.
     public static func checked(_ inputs: [MessageAttributeInput]) throws(SQSError) -> [MessageAttribute] {
@@ -58,6 +58,7 @@ extension MessageAttribute {
             }
             attributes.append(try MessageAttribute(input))
         }
+        attributes.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
         return attributes
     }
 
