@@ -95,7 +95,7 @@ let package = Package(
         .testTarget(name: "SQSWireTests", dependencies: ["SQSWire", "QueueModel", nioCore], swiftSettings: settings),
         .testTarget(
             name: "StoreConformanceTests",
-            dependencies: ["QueueModel", "ReferenceStore", "SQLiteStore"],
+            dependencies: ["QueueModel", "ReferenceStore", "SQLiteStore", logging],
             swiftSettings: settings
         ),
         .testTarget(
@@ -105,15 +105,24 @@ let package = Package(
         ),
         .testTarget(
             name: "QueueEngineTests",
-            dependencies: ["QueueEngine", "QueueModel", "ReferenceStore"],
+            dependencies: ["QueueEngine", "QueueModel", "ReferenceStore", logging],
             swiftSettings: settings
         ),
         .testTarget(
             name: "HTTPAPITests",
-            dependencies: ["HTTPAPI", "QueueEngine", "QueueModel", "ReferenceStore", nioCore, nioHTTP1, nioPosix],
+            dependencies: [
+                "HTTPAPI", "QueueEngine", "QueueModel", "ReferenceStore", logging, nioCore, nioHTTP1, nioPosix,
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+            ],
             swiftSettings: settings
         ),
-        .testTarget(name: "HoldfastAppTests", dependencies: ["HoldfastApp"], swiftSettings: settings),
+        .testTarget(
+            name: "HoldfastAppTests",
+            dependencies: [
+                "HoldfastApp", logging, .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings
+        ),
         .testTarget(name: "TidyTests", swiftSettings: settings),
     ]
 )

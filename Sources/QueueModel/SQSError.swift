@@ -55,6 +55,30 @@ extension SQSError {
         invalidParameterValue("Value \(value) for parameter \(parameter) is invalid. Reason: \(reason)")
     }
 
+    /// A message that is larger than its queue's MaximumMessageSize, from SendMessage.
+    public static func messageTooLong(limitBytes: Int) -> SQSError {
+        invalidParameterValue("\(invalidParameters)Message must be shorter than \(limitBytes) bytes.")
+    }
+
+    /// The same as an entry of SendMessageBatch; recorded, the words are others.
+    public static func messageInBatchTooLong(limitBytes: Int) -> SQSError {
+        messageTooLong(limitBytes: limitBytes).inBatch
+    }
+
+    /// The error as an entry of a batch tells it: `messageTooLong` has other words there.
+    public var inBatch: SQSError {
+        guard message.hasPrefix(SQSError.invalidParameters) else { return self }
+        let reason = message.dropFirst(SQSError.invalidParameters.count)
+        return SQSError(
+            type: type,
+            code: code,
+            message: "One or more parameters cannot be validated. Reason: \(reason)",
+            status: status
+        )
+    }
+
+    private static let invalidParameters = "One or more parameters are invalid. Reason: "
+
     /// A required parameter that is absent or empty.
     public static func missingParameter(_ parameter: String) -> SQSError {
         SQSError(

@@ -1,1 +1,110 @@
-import CSQLite
+internal import CSQLite
+
+/// A connection to one database file.
+///
+/// It belongs to one thread at a time, so it takes no locks of its own.
+public final class Connection {
+    let handle: OpaquePointer
+    private(set) var isClosed = false
+
+    /// Pages in the write-ahead log after the last commit.
+    public private(set) var walPageCount = 0
+
+    /// The version of the SQLite library that runs.
+    public static var libraryVersion: String {
+        String(cString: sqlite3_libversion())
+    }
+
+    /// The version of the SQLite library as a number, such as 3040001.
+    public static var libraryVersionNumber: Int {
+        Int(sqlite3_libversion_number())
+    }
+
+    /// Opens a file, which is created if it is missing.
+    public init(path: String) throws(SQLiteError) {
+        var opened: OpaquePointer?
+        let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
+        let code = sqlite3_open_v2(path, &opened, flags, nil)
+        guard code == SQLITE_OK, let opened else {
+            let error = SQLiteError(code, opened, operation: "open")
+            sqlite3_close_v2(opened)
+            throw error
+        }
+        handle = opened
+        watchWalPages()
+    }
+
+    /// Closes the file, and with it every statement.
+    ///
+    /// In WAL mode this checkpoints and removes the log.
+    public func close() throws(SQLiteError) {
+        isClosed = true
+        while let statement = sqlite3_next_stmt(handle, nil) {
+            sqlite3_finalize(statement)
+        }
+        let code = sqlite3_close(handle)
+        guard code == SQLITE_OK else { throw SQLiteError(code, nil, operation: "close") }
+    }
+
+    /// Has every commit tell how long the log is.
+    ///
+    /// To be repeated after `wal_autocheckpoint`, which takes the hook away.
+    public func watchWalPages() {
+        _ = sqlite3_wal_hook(
+            handle,
+            { context, _, _, pages in
+                guard let context else { return SQLITE_OK }
+                Unmanaged<Connection>.fromOpaque(context).takeUnretainedValue().walPageCount = Int(pages)
+                return SQLITE_OK
+            },
+            Unmanaged.passUnretained(self).toOpaque()
+        )
+    }
+
+    /// Runs statements that answer nothing, or whose answers don't matter.
+    public func execute(_ sql: String) throws(SQLiteError) {
+        let code = sqlite3_exec(handle, sql, nil, nil, nil)
+        guard code == SQLITE_OK else { throw SQLiteError(code, handle, operation: sql) }
+    }
+
+    /// Prepares a statement that is used many times.
+    public func prepare(_ sql: String) throws(SQLiteError) -> Statement {
+        try Statement(connection: self, sql: sql)
+    }
+
+    /// The first column of the first row as text, or nothing if there is no row.
+    public func text(_ sql: String) throws(SQLiteError) -> String? {
+        let statement = try prepare(sql)
+        guard try statement.step() else { return nil }
+        return statement.text(0)
+    }
+
+    /// The first column of the first row as a number, or nothing if there is no row.
+    public func integer(_ sql: String) throws(SQLiteError) -> Int64? {
+        let statement = try prepare(sql)
+        guard try statement.step() else { return nil }
+        return statement.integer(0)
+    }
+
+    /// Whether a transaction is open.
+    public var isInTransaction: Bool {
+        sqlite3_get_autocommit(handle) == 0
+    }
+
+    /// How much of the write-ahead log a checkpoint should do.
+    public enum CheckpointMode: Sendable {
+        /// As much as can be done without waiting; the log's file keeps its size.
+        case passive
+
+        /// Everything, and the log's file is cut to nothing.
+        case truncate
+    }
+
+    /// Copies the write-ahead log into the database file and syncs both.
+    public func checkpoint(_ mode: CheckpointMode) throws(SQLiteError) {
+        let flag = mode == .passive ? SQLITE_CHECKPOINT_PASSIVE : SQLITE_CHECKPOINT_TRUNCATE
+        let code = sqlite3_wal_checkpoint_v2(handle, nil, flag, nil, nil)
+        guard code == SQLITE_OK else { throw SQLiteError(code, handle, operation: "checkpoint") }
+        walPageCount = 0
+    }
+}

@@ -1,6 +1,211 @@
-import Crypto
-import DequeModule
-import Logging
+import Foundation
+public import Logging
 import Migrations
-import QueueModel
+public import QueueModel
 import SQLite
+import Synchronization
+
+/// A message store on one SQLite file: one process, one connection, one thread.
+///
+/// SQLite before 3.51.3 can corrupt a WAL database when a second connection writes or checkpoints, so the data
+/// directory is locked for as long as the store is open, and nothing else may open the file.
+public final class SQLiteStore: InspectableStore {
+    /// The version of the SQLite library that runs.
+    public static var sqliteVersion: String {
+        Connection.libraryVersion
+    }
+
+    /// Whether that version can corrupt a database that a second connection opens (fixed in 3.51.3).
+    public static var isSQLiteUnsafeWithSecondConnection: Bool {
+        Connection.libraryVersionNumber < 3_051_003
+    }
+
+    /// What turns this store's receipts into receipt handles; its key was made with the database.
+    public let receiptSeal: ReceiptSeal
+
+    private let inbox: Inbox
+    private let writer: Writer
+    private let ended = DispatchSemaphore(value: 0)
+    private let isClosed = Mutex(false)
+
+    /// Opens the store in a directory, which is made if it is missing, and recovers it after an unclean stop.
+    ///
+    /// - Parameters:
+    ///   - directory: the data directory.
+    ///   - clock: the time, or nothing for the machine's, made steady.
+    ///   - configuration: limits.
+    ///   - logger: where starts, recoveries and failures are told.
+    ///   - onFailure: called once, from the writer's thread, if the disk fails; the store takes no more commands then,
+    ///     and the process should end.
+    /// - Throws: `SQLiteStoreError`, or `SQLiteError` if the database can't be read.
+    public init(
+        directory: String,
+        clock: (any StoreClock)? = nil,
+        configuration: SQLiteStoreConfiguration = SQLiteStoreConfiguration(),
+        logger: Logger,
+        onFailure: @escaping @Sendable (any Error) -> Void
+    ) throws {
+        let files = try DataDirectory(path: directory)
+        let lock = try DirectoryLock(directory: directory)
+        let database: QueueDatabase
+        let receiptKey: [UInt8]
+        do {
+            (database, receiptKey) = try SQLiteStore.open(files, clock: clock, configuration, logger)
+        } catch {
+            lock.release()
+            throw error
+        }
+        receiptSeal = ReceiptSeal(key: receiptKey)
+        inbox = Inbox(waitingSizeBytesMax: configuration.waitingSizeBytesMax)
+        writer = Writer(
+            inbox: inbox,
+            database: database,
+            clock: clock ?? SteadyClock(lastWritten: database.lastCommitAt, logger: logger),
+            configuration: configuration,
+            logger: logger,
+            onFailure: onFailure
+        )
+        let thread = Thread { [writer, ended] in
+            // After a failure nothing is synced or checkpointed again, and the lock is kept until the process ends.
+            if writer.run() {
+                writer.closeDatabase()
+                lock.release()
+            }
+            ended.signal()
+        }
+        thread.name = "holdfast-writer"
+        thread.start()
+    }
+
+    /// Stops: what waits is carried out and answered, the write-ahead log is checkpointed, the lock given back.
+    public func close() {
+        let isFirst = isClosed.withLock { isClosed in
+            defer { isClosed = true }
+            return !isClosed
+        }
+        guard isFirst else { return }
+        inbox.close()
+        ended.wait()
+    }
+
+    /// Hands one command over; refused at once if the store is stopping or too much is waiting.
+    public func submit(_ submission: Submission) {
+        let refusal = inbox.put(CollectionOfOne(.submission(submission)))
+        if let refusal {
+            refuse(submission, refusal)
+        }
+    }
+
+    /// Hands commands over in order, all or none.
+    public func submit(_ submissions: [Submission]) {
+        let refusal = inbox.put(submissions.map { .submission($0) })
+        if let refusal {
+            for submission in submissions {
+                refuse(submission, refusal)
+            }
+        }
+    }
+
+    /// Sets who hears of messages that become available.
+    public func setAvailabilityListener(_ listener: @escaping @Sendable (Availability) -> Void) {
+        writer.setAvailabilityListener(listener)
+    }
+
+    /// What the writer has done since the store was opened.
+    public var counters: SQLiteStoreCounters {
+        writer.counts
+    }
+
+    /// What the store holds after all that was submitted before.
+    public func snapshot() throws -> StoreSnapshot {
+        try inspect { database throws(SQLiteError) in try database.snapshot() }
+    }
+
+    /// Runs a look at the database on the writer's thread, after all that was submitted before.
+    func inspect<Value: Sendable>(
+        _ look: @escaping @Sendable (QueueDatabase) throws(SQLiteError) -> Value
+    ) throws -> Value {
+        let answer = Answer<Value>()
+        let job = Inbox.Job.inspection { database in
+            answer.give(Result { try look(database ?? { throw StoreError.failed }()) })
+        }
+        guard inbox.put(CollectionOfOne(job)) == nil else { throw StoreError.unavailable("The store is closed.") }
+        return try answer.wait()
+    }
+
+    private func refuse(_ submission: Submission, _ refusal: Inbox.Refusal) {
+        switch refusal {
+        case .closed: submission.completion(.failure(.unavailable("The broker is stopping.")))
+        case .tooMuchWaiting: submission.completion(.failure(.unavailable("Too much is waiting to be written.")))
+        }
+    }
+
+    private static func open(
+        _ files: DataDirectory,
+        clock: (any StoreClock)?,
+        _ configuration: SQLiteStoreConfiguration,
+        _ logger: Logger
+    ) throws -> (database: QueueDatabase, receiptKey: [UInt8]) {
+        let started = ContinuousClock.now
+        let wasUnclean = files.wasStoppedUncleanly
+        do {
+            let connection = try Connection(path: files.databasePath)
+            try DatabaseSettings.apply(to: connection)
+            let now = clock?.now() ?? Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000))
+            let migrator = Migrator(connection: connection, path: files.databasePath, migrations: Migration.all)
+            for name in try migrator.run(now: now) {
+                logger.info("migrated the database", metadata: ["migration": "\(name)"])
+            }
+            if let pages = configuration.databasePagesMax {
+                try connection.execute("pragma max_page_count = \(pages)")
+            }
+            let database = try QueueDatabase(
+                connection: connection,
+                inFlightMessagesMax: configuration.inFlightMessagesMax
+            )
+            let receiptKey = try receiptKey(of: database)
+            let metadata: Logger.Metadata = [
+                "path": "\(files.databasePath)",
+                "queues": "\(database.records.count)",
+                "messages": "\(database.records.values.reduce(0) { $0 + $1.messageCount })",
+                "duration": "\(ContinuousClock.now - started)",
+            ]
+            if wasUnclean {
+                logger.warning("the last stop was not clean; recovered every commit", metadata: metadata)
+            } else {
+                logger.info("opened the store", metadata: metadata)
+            }
+            return (database, receiptKey)
+        } catch let error as SQLiteError where error.isBusy {
+            throw SQLiteStoreError.directoryInUse(files.path, processId: nil)
+        } catch let error as SQLiteError where error.isNotADatabase {
+            throw SQLiteStoreError.notOurDatabase(files.databasePath)
+        }
+    }
+
+    /// The key that makes receipt handles, drawn when the database is made.
+    private static func receiptKey(of database: QueueDatabase) throws(SQLiteError) -> [UInt8] {
+        if let key = try database.meta.bytes("receipt_key") { return key }
+        var generator = SystemRandomNumberGenerator()
+        let key = (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+        try database.meta.set("receipt_key", to: key)
+        return key
+    }
+}
+
+/// A value that one thread waits for and another gives.
+private final class Answer<Value: Sendable>: Sendable {
+    private let result = Mutex<Result<Value, any Error>?>(nil)
+    private let isGiven = DispatchSemaphore(value: 0)
+
+    func give(_ value: Result<Value, any Error>) {
+        result.withLock { $0 = value }
+        isGiven.signal()
+    }
+
+    func wait() throws -> Value {
+        isGiven.wait()
+        guard let value = result.withLock({ $0 }) else { preconditionFailure("signalled without a value") }
+        return try value.get()
+    }
+}

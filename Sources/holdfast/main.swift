@@ -1,3 +1,3 @@
 import HoldfastApp
 
-f()
+EntryPoint.main()

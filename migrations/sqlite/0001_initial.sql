@@ -1,1 +1,72 @@
--- initial
+-- A message row never changes; what happens to it is a row in leases; a queue is a log with a cursor.
+-- All moments are milliseconds since 1970 by the store's own clock.
+
+-- What there is one of: next_queue_number, and receipt_key, which authenticates receipt handles.
+create table meta (
+    name text primary key,
+    value any not null
+) strict, without rowid;
+
+-- One row for each queue. A purge gives the queue a new number, and a number is never used again.
+create table queues (
+    number integer primary key,
+    name text not null unique,
+    -- JSON: the attributes that differ from a new queue's
+    attributes text not null,
+    created_at integer not null,
+    last_modified_at integer not null
+) strict;
+
+-- What changes with every message, in narrow rows, for each commit writes one of each queue that it touches.
+create table queue_state (
+    number integer primary key,
+    -- sequence that the next message gets
+    next_sequence integer not null,
+    -- sequence up to which every message has, or had, a lease
+    cursor integer not null,
+    message_count integer not null,
+    -- leases whose deadline is later than counted_until, received (in flight) and not yet received (delayed)
+    in_flight_count integer not null,
+    delayed_count integer not null,
+    counted_until integer not null,
+    -- moment of the commit that wrote the row: the clock never starts before the latest of these
+    written_at integer not null
+) strict;
+
+-- Numbers of deleted and purged queues whose messages are not all removed yet.
+create table retired_queues (
+    number integer primary key,
+    retired_at integer not null
+) strict;
+
+-- key is number << 40 | sequence, so that a queue is one range of keys and a send is an append to it.
+create table messages (
+    key integer primary key,
+    message_id blob not null,
+    sent_at integer not null,
+    sender_id text not null,
+    -- MD5 over body and attributes, checked before they are handed out
+    digest blob not null,
+    body blob not null,
+    -- null for none
+    attributes blob,
+    trace_header text,
+    -- name of the queue that a message was moved from, if it lies in a dead-letter queue
+    dead_letter_source text
+) strict;
+
+-- Moved messages keep their age, so they alone do not expire in the order of their keys.
+create index messages_moved on messages (key >> 40, sent_at) where dead_letter_source is not null;
+
+-- A message that was received, or is delayed, or was moved, has one. Until its deadline nobody gets the message.
+create table leases (
+    key integer primary key,
+    -- key >> 40, for the index
+    queue integer not null,
+    deadline integer not null,
+    receive_count integer not null,
+    first_received_at integer,
+    received_at integer
+) strict;
+
+create index leases_by_deadline on leases (queue, deadline);

@@ -31,6 +31,24 @@ public struct MessageContent: Sendable, Equatable {
         )
     }
 
+    /// Puts a content together and also tells MD5OfMessageBody, which comes off while the digest is made.
+    public static func withMD5OfBody(
+        body: [UInt8],
+        attributes: EncodedMessageAttributes,
+        traceHeader: String?,
+        senderId: String
+    ) -> (content: MessageContent, md5OfBody: MD5Digest) {
+        let digests = digests(body: body, attributes: attributes)
+        let content = MessageContent(
+            body: body,
+            attributes: attributes,
+            traceHeader: traceHeader,
+            senderId: senderId,
+            digest: digests.content
+        )
+        return (content, digests.body)
+    }
+
     /// Takes a content back from a store together with the digest that was stored with it.
     public init(
         body: [UInt8],

@@ -8,6 +8,7 @@ public struct ReceiptSeal: Sendable {
     private static let version: UInt8 = 1
     private static let payloadSize = 1 + 8 + 4 + 8
     private static let codeSize = 16
+    private static let handleSize = (payloadSize + codeSize + 2) / 3 * 4
 
     private let key: SymmetricKey
 
@@ -32,8 +33,10 @@ public struct ReceiptSeal: Sendable {
 
     /// The receipt in a handle, or nothing if this seal never made the handle.
     public func open(_ handle: String) -> Receipt? {
-        guard let data = Data(base64Encoded: handle),
-            data.count == ReceiptSeal.payloadSize + ReceiptSeal.codeSize, data.first == ReceiptSeal.version
+        // The last letter before the padding has bits that no byte holds: only the letter that `seal` writes will do.
+        guard handle.utf8.count == ReceiptSeal.handleSize, let data = Data(base64Encoded: handle),
+            data.count == ReceiptSeal.payloadSize + ReceiptSeal.codeSize, data.first == ReceiptSeal.version,
+            data.base64EncodedString() == handle
         else { return nil }
         let bytes = Array(data)
         let payload = bytes[..<ReceiptSeal.payloadSize]

@@ -50,6 +50,10 @@ public struct QueueAttributes: Sendable, Equatable {
         for name in QueueAttributeName.allCases where self[name] != fresh[name] {
             values[name] = self[name]
         }
+        // Shown only together with a key, but kept without one too.
+        if kmsDataKeyReusePeriodSeconds != fresh.kmsDataKeyReusePeriodSeconds {
+            values[.kmsDataKeyReusePeriodSeconds] = String(kmsDataKeyReusePeriodSeconds)
+        }
         return values
     }
 

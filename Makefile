@@ -1,0 +1,84 @@
+# Holdfast. `make help` lists the targets.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+
+# Options for `make serve` and `make bench`, such as ARGS="--port 9400".
+ARGS ?=
+
+SOURCES := Sources Tests migrations Package.swift
+VENV := .venv
+SUDO := $(shell [ "$$(id -u)" = 0 ] || ! command -v sudo >/dev/null || echo sudo)
+
+# $(call install,PACKAGES): installs those Debian packages that are missing. apt's lists are fetched only if need be.
+define install
+	missing=(); \
+	for package in $(1); do \
+		dpkg-query -W -f '$${Status}' "$$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$$package"); \
+	done; \
+	if [ "$${#missing[@]}" -gt 0 ]; then \
+		echo "installing $${missing[*]}"; \
+		export DEBIAN_FRONTEND=noninteractive; \
+		$(SUDO) apt-get install -y --no-install-recommends "$${missing[@]}" </dev/null >/dev/null 2>&1 || { \
+			$(SUDO) apt-get update </dev/null; \
+			$(SUDO) apt-get install -y --no-install-recommends "$${missing[@]}" </dev/null; \
+		}; \
+	fi
+endef
+
+.PHONY: help
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-20s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: serve
+serve: ## Build the release and run the broker with its data in ./data (ARGS="--port 9400" for more)
+	@$(call install,libsqlite3-dev)
+	swift build -c release --product holdfast
+	@exec .build/release/holdfast serve --data ./data $(ARGS)
+
+.PHONY: build
+build: ## Build the release
+	@$(call install,libsqlite3-dev)
+	swift build -c release
+
+.PHONY: test
+test: test-swift test-end-to-end ## Run all tests, on one release build
+
+.PHONY: build-tests
+build-tests:
+	@$(call install,libsqlite3-dev)
+	swift build -c release --build-tests
+
+.PHONY: test-swift
+test-swift: build-tests ## Run the Swift tests alone
+	swift test -c release --skip-build --disable-xctest
+
+.PHONY: test-end-to-end
+test-end-to-end: build-tests $(VENV)/installed ## Run the tests that drive the real binary alone
+	@$(call install,strace)
+	@if [ -e Tests/EndToEnd/environments.sh ]; then bash Tests/EndToEnd/environments.sh; fi
+	$(VENV)/bin/python -m pytest Tests/EndToEnd
+
+# Made anew whenever the requirements change; the mark is written last, so that a broken install is not taken for one.
+$(VENV)/installed: $(wildcard Tests/EndToEnd/requirements*.txt)
+	@if ! python3 -c 'import ensurepip' 2>/dev/null; then $(call install,python3-venv); fi
+	rm -rf $(VENV)
+	python3 -m venv $(VENV)
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r Tests/EndToEnd/requirements.txt
+	touch $@
+
+.PHONY: bench
+bench: ## Build the release and measure the broker (ARGS for options; --help lists them)
+	@$(call install,libsqlite3-dev)
+	swift build -c release --product holdfast
+	swift build -c release --product HoldfastBench
+	.build/release/HoldfastBench $(ARGS)
+
+.PHONY: format
+format: ## Format all Swift sources in place
+	swift format --in-place --recursive $(SOURCES)
+
+.PHONY: lint
+lint: ## Check the form of all Swift sources
+	swift format lint --strict --recursive $(SOURCES)

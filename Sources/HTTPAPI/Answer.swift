@@ -1,0 +1,95 @@
+internal import NIOCore
+internal import NIOHTTP1
+internal import QueueModel
+internal import SQSWire
+
+/// An answer before it has its request's id and its place on a connection.
+struct Answer {
+    /// Which protocol's shape errors have.
+    enum Shape {
+        case awsJSON, xml
+    }
+
+    /// The status.
+    var status: HTTPResponseStatus
+
+    /// Content-Type.
+    var contentType: String
+
+    /// The body; may be empty.
+    var body: ByteBuffer
+
+    /// Headers that only this answer has.
+    var extraHeaders: [(String, String)] = []
+
+    /// The code of the error it tells, for the log.
+    var errorCode: String?
+
+    /// Whether the answer tells the length of a body without having one, because it answers HEAD.
+    var isBodyLeftOut = false
+
+    /// What an operation gave.
+    static func result(_ result: SQSResult, allocator: ByteBufferAllocator) -> Answer {
+        var body = allocator.buffer(capacity: result.expectedSizeBytes)
+        AWSJSON.encode(result, into: &body)
+        return Answer(status: .ok, contentType: AWSJSON.contentType, body: body)
+    }
+
+    /// An error in the shape of the protocol that the request spoke.
+    static func error(
+        _ error: SQSError,
+        shape: Shape,
+        requestId: String,
+        allocator: ByteBufferAllocator
+    ) -> Answer {
+        var body = allocator.buffer(capacity: 512)
+        let status = HTTPResponseStatus(statusCode: error.status)
+        switch shape {
+        case .awsJSON:
+            AWSJSON.encode(error, into: &body)
+            return Answer(
+                status: status,
+                contentType: AWSJSON.contentType,
+                body: body,
+                extraHeaders: [
+                    ("x-amzn-query-error", AWSJSON.queryErrorHeader(error)),
+                    ("x-amzn-errortype", AWSJSON.errorTypeHeader(error)),
+                ],
+                errorCode: error.code
+            )
+        case .xml:
+            QueryXML.encodeError(error, requestId: requestId, into: &body)
+            return Answer(status: status, contentType: "text/xml", body: body, errorCode: error.code)
+        }
+    }
+
+    /// What AWS answers to a request that names no operation (recorded).
+    static let unknownOperation = Answer(
+        status: .notFound,
+        contentType: "application/xml",
+        body: ByteBuffer(string: "<UnknownOperationException/>\n"),
+        errorCode: "UnknownOperationException"
+    )
+
+    /// Whether the store commits.
+    static func health(isHealthy: Bool, to method: HTTPMethod) -> Answer {
+        Answer(
+            status: isHealthy ? .ok : .serviceUnavailable,
+            contentType: "text/plain",
+            body: ByteBuffer(string: isHealthy ? "OK" : "the store does not commit"),
+            errorCode: isHealthy ? nil : "Unhealthy",
+            isBodyLeftOut: method == .HEAD
+        )
+    }
+}
+
+extension SQSResult {
+    /// About how long the encoded result is, so that its buffer seldom has to grow.
+    fileprivate var expectedSizeBytes: Int {
+        guard case .receiveMessage(let result) = self else { return 512 }
+        return result.messages.reduce(64) { sum, message in
+            // Quotes and line ends grow when they are escaped.
+            sum + message.body.count + message.body.count / 8 + 768
+        }
+    }
+}

@@ -1,0 +1,127 @@
+internal import NIOCore
+
+/// Stands first in a connection's pipeline, where the bytes are: keeps the deadlines and closes gently.
+///
+/// A connection that is closed while the client is still sending is reset by the kernel, and the client may never read
+/// the answer. So the last answer is followed by a FIN, and what still comes is dropped until the client closes.
+final class ConnectionGuard: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias InboundOut = ByteBuffer
+
+    /// Goes down the pipeline when a request did not arrive in time.
+    struct RequestTimedOut {}
+
+    /// Bytes that a closing connection may still send before it is cut off.
+    private static let droppedBytesMax = 64 * 1_048_576
+
+    private let configuration: HTTPServerConfiguration
+    private var deadlines: ConnectionDeadlines
+    private var context: ChannelHandlerContext?
+    private var check: Scheduled<Void>?
+    private var isDropping = false
+    private var droppedBytes = 0
+
+    init(_ configuration: HTTPServerConfiguration, now: NIODeadline) {
+        self.configuration = configuration
+        deadlines = ConnectionDeadlines(configuration, now: now)
+    }
+
+    /// Whether nothing of a next request has come.
+    var isIdle: Bool {
+        deadlines.isIdle
+    }
+
+    /// The head of a request was read (its bytes may have come together with the request before it).
+    func requestBegan() {
+        guard let context else { return }
+        deadlines.requestBegan(now: context.eventLoop.now)
+    }
+
+    /// A whole request was read.
+    func requestArrived() {
+        deadlines.requestArrived()
+    }
+
+    /// An answer is about to be written.
+    func answerWritten() {
+        guard let context else { return }
+        deadlines.answerWritten(now: context.eventLoop.now)
+    }
+
+    /// An answer has left for the client.
+    func answerTaken() {
+        guard let context else { return }
+        deadlines.answerTaken(now: context.eventLoop.now)
+    }
+
+    /// Nothing more is to be read: what still comes is dropped.
+    func dropInput() {
+        isDropping = true
+        context?.read()
+    }
+
+    /// Says to the client that nothing more follows, and closes once it does the same or takes too long.
+    func closeGently() {
+        guard let context else { return }
+        deadlines.lingeringBegan(now: context.eventLoop.now)
+        dropInput()
+        context.close(mode: .output, promise: nil)
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        scheduleCheck(context: context)
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+        check?.cancel()
+        check = nil
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        check?.cancel()
+        check = nil
+        context.fireChannelInactive()
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard !isDropping else {
+            droppedBytes += Self.unwrapInboundIn(data).readableBytes
+            if droppedBytes > Self.droppedBytesMax {
+                context.close(promise: nil)
+            }
+            return
+        }
+        deadlines.requestBegan(now: context.eventLoop.now)
+        context.fireChannelRead(data)
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        context.fireChannelReadComplete()
+        if isDropping {
+            // The pipelining handler may hold reads back: here they have to go on.
+            context.read()
+        }
+    }
+
+    private func scheduleCheck(context: ChannelHandlerContext) {
+        let next = deadlines.nextCheck(now: context.eventLoop.now)
+        check = context.eventLoop.assumeIsolated().scheduleTask(deadline: next) {
+            self.lookAtDeadlines()
+        }
+    }
+
+    private func lookAtDeadlines() {
+        guard let context else { return }
+        switch deadlines.expiry(now: context.eventLoop.now) {
+        case .idle, .answer, .linger:
+            context.close(promise: nil)
+        case .request:
+            context.fireUserInboundEventTriggered(RequestTimedOut())
+            scheduleCheck(context: context)
+        case nil:
+            scheduleCheck(context: context)
+        }
+    }
+}

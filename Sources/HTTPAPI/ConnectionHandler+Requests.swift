@@ -1,0 +1,170 @@
+internal import NIOCore
+internal import NIOHTTP1
+internal import QueueEngine
+internal import QueueModel
+internal import SQSWire
+
+// Requests: from the parts that NIO's decoder tells to the engine.
+extension ConnectionHandler {
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        switch Self.unwrapInboundIn(data) {
+        case .head(let head):
+            guard case .idle = state else { return }
+            begin(RequestHead(head), context: context)
+        case .body(var part):
+            guard case .receiving = state else { return }
+            append(&part, context: context)
+        case .end:
+            guard case .receiving = state else { return }
+            watch.requestArrived()
+            state = .waiting
+            // A client that sends requests without reading the answers must not pile these up.
+            guard context.channel.isWritable else { return }
+            if nesting < Self.nestingMax {
+                carryOut(context: context)
+            } else {
+                context.eventLoop.assumeIsolated().execute { self.resumeWaiting() }
+            }
+        }
+    }
+
+    func begin(_ head: RequestHead, context: ChannelHandlerContext) {
+        watch.requestBegan()
+        state = .receiving
+        self.head = head
+        if let refusal = head.refusal {
+            refuse(refusal)
+        } else if let length = head.contentLength, length > configuration.requestBodySizeBytesMax {
+            refuse(.requestEntityTooLarge(maximumBytes: configuration.requestBodySizeBytesMax))
+        } else if head.expectsContinue {
+            let part = HTTPServerResponsePart.head(HTTPResponseHead(version: .http1_1, status: .continue))
+            context.writeAndFlush(Self.wrapOutboundOut(part), promise: nil)
+        }
+    }
+
+    func append(_ part: inout ByteBuffer, context: ChannelHandlerContext) {
+        let size = (body?.readableBytes ?? 0) + part.readableBytes
+        guard size <= configuration.requestBodySizeBytesMax else {
+            refuse(.requestEntityTooLarge(maximumBytes: configuration.requestBodySizeBytesMax))
+            return
+        }
+        guard var first = body else {
+            // Most bodies come in one piece, which needs no copy.
+            body = part
+            return
+        }
+        if !isBodyOwn {
+            let length = max(size, min(head?.contentLength ?? 0, Self.reservedBodySizeBytesMax))
+            var own = context.channel.allocator.buffer(capacity: length)
+            own.writeBuffer(&first)
+            body = own
+            isBodyOwn = true
+        }
+        body?.writeBuffer(&part)
+    }
+
+    func resumeWaiting() {
+        guard let context, case .waiting = state, context.channel.isActive, context.channel.isWritable else { return }
+        carryOut(context: context)
+    }
+
+    func carryOut(context: ChannelHandlerContext) {
+        guard let head else { preconditionFailure("a request is carried out that has no head") }
+        nesting += 1
+        defer { nesting -= 1 }
+        state = .performing
+        let body = self.body ?? ByteBuffer()
+        self.body = nil
+        isBodyOwn = false
+        begin(context: context)
+        if head.path == "/health" {
+            checkHealth(head, context: context)
+        } else if head.method == .POST, let target = head.target {
+            perform(target: target, body: body, head: head, context: context)
+        } else if head.method != .POST, head.method != .GET {
+            answer(.methodNotAllowed, allow: "GET, POST")
+        } else if QueryForm.namesAction(head, body: body) {
+            answer(.unsupportedOperation("The Query protocol is not supported yet; use AWS JSON 1.0."))
+        } else {
+            write(.unknownOperation)
+        }
+    }
+
+    func begin(context: ChannelHandlerContext) {
+        requests += 1
+        exchange = Exchange(
+            number: requests,
+            requestId: loop.requestIds.next(),
+            startedAt: context.eventLoop.now
+        )
+    }
+
+    func perform(target: String, body: ByteBuffer, head: RequestHead, context: ChannelHandlerContext) {
+        let request: SQSRequest
+        do {
+            request = try AWSJSON.decode(target: target, body: body)
+        } catch {
+            answer(error)
+            return
+        }
+        let queueUrl = if case .receiveMessage(let receive) = request { receive.queueUrl } else { "" }
+        let caller = Caller(
+            baseUrl: baseUrl(head, context: context),
+            senderId: configuration.account,
+            traceHeader: head.traceHeader
+        )
+        exchange?.operation = target
+        exchange?.caller = caller
+        let number = requests
+        let connection = NIOLoopBound(self, eventLoop: context.eventLoop)
+        engine.perform(request, for: caller, on: loop.outbox) { result in
+            connection.value.complete(number, with: result, queueUrl: queueUrl)
+        }
+    }
+
+    func complete(_ number: UInt64, with result: Result<SQSResult, SQSError>, queueUrl: String) {
+        let received = ReceivedAnswer(result, queueUrl: queueUrl)
+        guard let context, exchange?.number == number else {
+            received?.giveBack(to: engine)
+            return
+        }
+        switch result {
+        case .success(let result):
+            write(.result(result, allocator: context.channel.allocator), received: received)
+        case .failure(let error):
+            answer(error)
+        }
+    }
+
+    func checkHealth(_ head: RequestHead, context: ChannelHandlerContext) {
+        guard head.method == .GET || head.method == .HEAD else {
+            answer(.methodNotAllowed, allow: "GET, HEAD")
+            return
+        }
+        let number = requests
+        let method = head.method
+        let connection = NIOLoopBound(self, eventLoop: context.eventLoop)
+        engine.checkHealth { [outbox = loop.outbox] isHealthy in
+            outbox.execute {
+                guard connection.value.exchange?.number == number else { return }
+                connection.value.write(.health(isHealthy: isHealthy, to: method))
+            }
+        }
+    }
+
+    func baseUrl(_ head: RequestHead, context: ChannelHandlerContext) -> String {
+        if let publicUrl = configuration.publicUrl {
+            return publicUrl
+        }
+        guard let host = head.host else {
+            let address = context.localAddress
+            let ip = address?.ipAddress ?? configuration.host
+            return "http://\(ip.contains(":") ? "[\(ip)]" : ip):\(address?.port ?? configuration.port)"
+        }
+        if host != lastHost {
+            lastHost = host
+            lastBaseUrl = "http://\(host)"
+        }
+        return lastBaseUrl
+    }
+}

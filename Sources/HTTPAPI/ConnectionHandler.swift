@@ -1,0 +1,156 @@
+internal import Logging
+internal import NIOCore
+internal import NIOHTTP1
+internal import QueueEngine
+internal import QueueModel
+internal import SQSWire
+
+/// Serves one connection: takes requests apart, hands them to the engine, and writes the answers when it is told them.
+///
+/// NIO's pipelining handler before it lets one request through at a time, so that at most one is under way. All of it
+/// runs on the connection's event loop.
+final class ConnectionHandler: ChannelInboundHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias OutboundOut = HTTPServerResponsePart
+
+    enum State {
+        /// Waits for a head.
+        case idle
+
+        /// Has a head and waits for the rest of the body.
+        case receiving
+
+        /// Has a whole request, and waits until the answer before it has been taken.
+        case waiting
+
+        /// The engine has the request.
+        case performing
+
+        /// The last answer was written; whatever comes is ignored.
+        case closing
+    }
+
+    /// A request under way.
+    struct Exchange {
+        let number: UInt64
+        let requestId: String
+        let startedAt: NIODeadline
+        var operation = "-"
+        var caller: Caller?
+    }
+
+    /// A client may have thousands of small requests under way in one read, and the answer of each lets in the next:
+    /// past this depth the stack is unwound first.
+    static let nestingMax = 4
+
+    /// Memory set aside on the word of a Content-Length.
+    static let reservedBodySizeBytesMax = 1_048_576
+
+    let configuration: HTTPServerConfiguration
+    let engine: QueueEngine
+    let loop: ServingLoop
+    let watch: ConnectionGuard
+    let logger: Logger
+
+    var context: ChannelHandlerContext?
+    var state = State.idle
+    var head: RequestHead?
+    var body: ByteBuffer?
+    /// Whether `body` is a copy of several pieces, and not a slice of what was read.
+    var isBodyOwn = false
+    var exchange: Exchange?
+    var requests: UInt64 = 0
+    var nesting = 0
+    var lastHost: String?
+    var lastBaseUrl = ""
+
+    init(
+        configuration: HTTPServerConfiguration,
+        engine: QueueEngine,
+        loop: ServingLoop,
+        watch: ConnectionGuard,
+        logger: Logger
+    ) {
+        self.configuration = configuration
+        self.engine = engine
+        self.loop = loop
+        self.watch = watch
+        self.logger = logger
+    }
+
+    // MARK: - The life of the connection
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        loop.add(self)
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+        loop.remove(self)
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        context.fireChannelActive()
+        if loop.isStopping {
+            context.close(promise: nil)
+        }
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        state = .closing
+        // A receive that the engine still holds is dropped; one that it has answered is given back on arrival.
+        exchange?.caller?.leave()
+        exchange = nil
+        head = nil
+        body = nil
+        context.fireChannelInactive()
+    }
+
+    /// Closes the connection if nothing is under way on it.
+    func closeIfIdle() {
+        if case .idle = state, watch.isIdle {
+            closeNow()
+        }
+    }
+
+    /// Closes the connection whatever is under way on it.
+    func closeNow() {
+        context?.close(promise: nil)
+    }
+
+    /// When the connection is closed for good.
+    var closeFuture: EventLoopFuture<Void>? {
+        context?.channel.closeFuture
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        switch error {
+        case let error as HTTPParserError:
+            refuse(.unreadable(error))
+        case is ByteToMessageDecoderError:
+            // More bytes after those that could not be read.
+            break
+        default:
+            context.close(promise: nil)
+        }
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        guard event is ConnectionGuard.RequestTimedOut else {
+            context.fireUserInboundEventTriggered(event)
+            return
+        }
+        // The pipelining handler has seen no request yet if it was the head that did not arrive, and lets no answer
+        // pass: this one starts below it.
+        let below = try? context.pipeline.syncOperations.context(
+            handlerType: ByteToMessageHandler<HTTPRequestDecoder>.self
+        )
+        refuse(.requestTimeout(seconds: configuration.headAndBodyDeadlineSeconds), from: below)
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        resumeWaiting()
+        context.fireChannelWritabilityChanged()
+    }
+}

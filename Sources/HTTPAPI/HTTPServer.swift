@@ -1,0 +1,125 @@
+public import Logging
+public import NIOCore
+internal import NIOHTTP1
+public import NIOPosix
+public import QueueEngine
+internal import Synchronization
+
+/// The SQS endpoint: listens on a TCP port and serves the API over HTTP/1.
+public final class HTTPServer: Sendable {
+    /// More connections than configured.
+    private struct TooManyConnections: Error {}
+
+    private let configuration: HTTPServerConfiguration
+    private let engine: QueueEngine
+    private let group: any EventLoopGroup
+    private let logger: Logger
+    private let loops: [ObjectIdentifier: NIOLoopBoundBox<ServingLoop>]
+    private let connectionCount = Atomic<Int>(0)
+    private let listener = Mutex<(any Channel)?>(nil)
+
+    /// Makes a server that is not listening yet.
+    ///
+    /// The event loops stay the caller's, who shuts them down after the server and the store have stopped.
+    public init(
+        configuration: HTTPServerConfiguration,
+        engine: QueueEngine,
+        group: any EventLoopGroup,
+        logger: Logger
+    ) {
+        self.configuration = configuration
+        self.engine = engine
+        self.group = group
+        self.logger = logger
+        var loops: [ObjectIdentifier: NIOLoopBoundBox<ServingLoop>] = [:]
+        for eventLoop in group.makeIterator() {
+            loops[ObjectIdentifier(eventLoop)] = .makeBoxSendingValue(
+                ServingLoop(eventLoop: eventLoop),
+                eventLoop: eventLoop
+            )
+        }
+        self.loops = loops
+    }
+
+    /// Makes event loops for a server: one a core, but for the one that the store's writer needs.
+    public static func makeEventLoops(
+        count: Int = max(1, System.coreCount - 1)
+    ) -> MultiThreadedEventLoopGroup {
+        MultiThreadedEventLoopGroup(numberOfThreads: count)
+    }
+
+    /// Starts to listen.
+    ///
+    /// - Returns: the address, with the port that the system chose if the configuration says 0; fails with NIO's error
+    ///   if the address can't be listened on.
+    public func start() -> EventLoopFuture<SocketAddress> {
+        ServerBootstrap(group: group)
+            .serverChannelOption(.backlog, value: Int32(configuration.backlog))
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .serverChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(AcceptBackoff(logger: self.logger))
+                }
+            }
+            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            // One read at a time bounds what pipelined requests can hold.
+            .childChannelOption(.maxMessagesPerRead, value: 1)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture { try self.admit(channel) }
+            }
+            .bind(host: configuration.host, port: configuration.port)
+            .flatMapThrowing { channel in
+                guard let address = channel.localAddress else { throw ChannelError.unknownLocalAddress }
+                self.listener.withLock { $0 = channel }
+                return address
+            }
+    }
+
+    /// Stops: accepts nobody any more, closes idle connections, and closes the others once their request is answered.
+    ///
+    /// Long polls should have been ended before. Whoever is still there after the deadline is cut off.
+    public func stop(deadlineSeconds: Int = 10) -> EventLoopFuture<Void> {
+        let listener = listener.withLock { listener in
+            defer { listener = nil }
+            return listener
+        }
+        let eventLoop = group.any()
+        let isClosed = listener?.close().recover { _ in } ?? eventLoop.makeSucceededVoidFuture()
+        return isClosed.hop(to: eventLoop).flatMap {
+            let drained = self.loops.values.map { loop in
+                loop.eventLoop.flatSubmit {
+                    let cutOff = loop.eventLoop.scheduleTask(in: .seconds(Int64(deadlineSeconds))) {
+                        loop.value.closeAll()
+                    }
+                    return loop.value.stop(on: loop.eventLoop).always { _ in cutOff.cancel() }
+                }
+            }
+            return .andAllComplete(drained, on: eventLoop)
+        }
+    }
+
+    /// How many connections are open now.
+    public var connections: Int {
+        connectionCount.load(ordering: .relaxed)
+    }
+
+    private func admit(_ channel: any Channel) throws {
+        guard connectionCount.add(1, ordering: .relaxed).newValue <= configuration.connectionsMax else {
+            connectionCount.subtract(1, ordering: .relaxed)
+            throw TooManyConnections()
+        }
+        channel.closeFuture.whenComplete { _ in
+            self.connectionCount.subtract(1, ordering: .relaxed)
+        }
+        guard let loop = loops[ObjectIdentifier(channel.eventLoop)] else {
+            preconditionFailure("a connection is on an event loop of another group")
+        }
+        try ConnectionPipeline.configure(
+            channel,
+            configuration: configuration,
+            engine: engine,
+            loop: loop.value,
+            logger: logger
+        )
+    }
+}

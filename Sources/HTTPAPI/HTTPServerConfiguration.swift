@@ -1,0 +1,59 @@
+internal import QueueModel
+
+/// What the SQS endpoint needs to know: where it listens, how it calls itself, and how long it waits for anybody.
+public struct HTTPServerConfiguration: Sendable, Equatable {
+    /// The address or name to listen on.
+    public var host: String
+
+    /// The TCP port; 0 lets the system choose one.
+    public var port: Int
+
+    /// What queue URLs begin with, such as `https://sqs.example.com`; nothing for the host the caller used.
+    public var publicUrl: String?
+
+    /// The account id: the SenderId of every caller while nobody is authenticated.
+    public var account: String
+
+    /// Bytes of one request body.
+    public var requestBodySizeBytesMax = Limits.requestBodySizeBytesMax
+
+    /// Bytes of a request's target, header names and header values together.
+    public var headSizeBytesMax = 32 * 1_024
+
+    /// Bytes of one header's name and value together.
+    public var headerSizeBytesMax = 8 * 1_024
+
+    /// Headers of one request.
+    public var headersMax = 64
+
+    /// Seconds in which head and body of a request must have arrived, from the first byte on.
+    public var headAndBodyDeadlineSeconds = 30
+
+    /// Seconds that a connection may be silent between two requests.
+    public var idleTimeoutSeconds = 75
+
+    /// Seconds in which a client must have taken an answer.
+    public var writeDeadlineSeconds = 30
+
+    /// Seconds that a closing connection is still drained, so that the client gets to read the last answer.
+    public var lingerSeconds = 5
+
+    /// Connections at a time; a further one is closed at once.
+    public var connectionsMax = 20_000
+
+    /// Connections that the kernel keeps ready until they are accepted.
+    public var backlog = 1_024
+
+    /// Makes a configuration with the defaults for all that is not named.
+    public init(
+        host: String = "127.0.0.1",
+        port: Int = 9_324,
+        publicUrl: String? = nil,
+        account: String = "000000000000"
+    ) {
+        self.host = host
+        self.port = port
+        self.publicUrl = publicUrl
+        self.account = account
+    }
+}

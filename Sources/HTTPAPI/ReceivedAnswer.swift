@@ -1,0 +1,18 @@
+internal import QueueEngine
+internal import QueueModel
+
+/// Messages on their way to a client; if they can't reach it, they are given back to their queue.
+struct ReceivedAnswer {
+    let result: ReceiveMessageResult
+    let queueUrl: String
+
+    init?(_ result: Result<SQSResult, SQSError>, queueUrl: String) {
+        guard case .success(.receiveMessage(let received)) = result, !received.messages.isEmpty else { return nil }
+        self.result = received
+        self.queueUrl = queueUrl
+    }
+
+    func giveBack(to engine: QueueEngine) {
+        engine.giveBack(result, queueUrl: queueUrl)
+    }
+}

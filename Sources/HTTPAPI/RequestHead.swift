@@ -1,0 +1,144 @@
+internal import NIOHTTP1
+internal import QueueModel
+
+/// What the endpoint needs to know of a request's head, read in one pass over its headers.
+struct RequestHead {
+    /// The method.
+    let method: HTTPMethod
+
+    /// The path of the target, without its query.
+    let path: Substring
+
+    /// The target's query, or nothing.
+    let query: Substring?
+
+    /// The host the caller used, in the form it was written; nothing if the request (of HTTP/1.0) names none.
+    private(set) var host: String?
+
+    /// `X-Amz-Target`: which operation of AWS JSON is meant.
+    private(set) var target: String?
+
+    /// `X-Amzn-Trace-Id`.
+    private(set) var traceHeader: String?
+
+    /// `Content-Length`, or nothing for a body that comes in chunks.
+    private(set) var contentLength: Int?
+
+    /// Whether the body is a form, as the Query protocol sends it.
+    private(set) var isForm = false
+
+    /// Whether the client waits for `100 Continue` before it sends the body.
+    private(set) var expectsContinue = false
+
+    /// Whether the connection may serve another request after this one.
+    private(set) var isKeepAlive: Bool
+
+    /// Whether the request speaks HTTP/1.0.
+    let isVersion1Point0: Bool
+
+    /// What is wrong with the head, if anything is.
+    private(set) var refusal: SQSError?
+
+    /// Reads a head.
+    init(_ head: HTTPRequestHead) {
+        method = head.method
+        isVersion1Point0 = head.version == .http1_0
+        // Nothing more is read after CONNECT, which asks for a tunnel.
+        isKeepAlive = head.isKeepAlive && head.method != .CONNECT
+        let authority: Substring?
+        (authority, path, query) = RequestHead.split(target: head.uri)
+        var hosts = 0
+        var expectation: String?
+        var transferCoding: String?
+        for (name, value) in head.headers {
+            // The length tells most headers apart without a look at their letters.
+            switch name.utf8.count {
+            case 4 where name.isHeader("host"):
+                host = value
+                hosts += 1
+            case 6 where name.isHeader("expect"):
+                expectation = value
+            case 7 where name.isHeader("upgrade"):
+                // No other protocol is spoken here, and NIO's decoder reads nothing more after such a request.
+                isKeepAlive = false
+            case 12 where name.isHeader("x-amz-target"):
+                refuse(target == nil ? nil : .malformedRequest("X-Amz-Target is given more than once."))
+                target = value
+            case 12 where name.isHeader("content-type"):
+                isForm = value.lowercased().hasPrefix("application/x-www-form-urlencoded")
+            case 14 where name.isHeader("content-length"):
+                contentLength = Int(value)
+            case 15 where name.isHeader("x-amzn-trace-id"):
+                traceHeader = value
+            case 17 where name.isHeader("transfer-encoding"):
+                transferCoding = transferCoding.map { "\($0), \(value)" } ?? value
+            default:
+                continue
+            }
+        }
+        checkHost(count: hosts, authority: authority)
+        if let transferCoding {
+            checkTransferCoding(transferCoding)
+        }
+        if let expectation, !isVersion1Point0 {
+            expectsContinue = expectation.isHeader("100-continue")
+            refuse(expectsContinue ? nil : .expectationFailed)
+        }
+    }
+
+    private mutating func checkHost(count: Int, authority: Substring?) {
+        guard count == 1 || count == 0 && isVersion1Point0 else {
+            refuse(.malformedRequest("The request must have exactly one Host header."))
+            return
+        }
+        if let authority {
+            // RFC 9112, 3.2.2: an absolute target wins over Host.
+            host = String(authority)
+        }
+        if let host, !HostForm.isValid(host) {
+            refuse(.malformedRequest("The Host header is not a host with an optional port."))
+        }
+    }
+
+    private mutating func checkTransferCoding(_ coding: String) {
+        if isVersion1Point0 || contentLength != nil {
+            // Two readers could find two different ends of such a request: this is how requests are smuggled.
+            refuse(.malformedRequest("The length of the body is given in two ways."))
+        } else if !coding.isHeader("chunked") {
+            refuse(.malformedRequest("The transfer coding is not supported."))
+        }
+    }
+
+    private mutating func refuse(_ error: SQSError?) {
+        if refusal == nil {
+            refusal = error
+        }
+    }
+
+    /// The authority (of an absolute target only), the path and the query of a request target.
+    private static func split(target: String) -> (authority: Substring?, path: Substring, query: Substring?) {
+        var rest = target[...]
+        var authority: Substring?
+        if !rest.hasPrefix("/"), let scheme = rest.firstRange(of: "://") {
+            rest = rest[scheme.upperBound...]
+            let end = rest.firstIndex { $0 == "/" || $0 == "?" } ?? rest.endIndex
+            authority = rest[..<end]
+            rest = rest[end...]
+        }
+        guard let mark = rest.utf8.firstIndex(of: UInt8(ascii: "?")) else { return (authority, rest, nil) }
+        return (authority, rest[..<mark], rest[rest.utf8.index(after: mark)...])
+    }
+}
+
+extension String {
+    /// Whether the text is this lower-case word, in whatever case it is written itself.
+    fileprivate func isHeader(_ word: StaticString) -> Bool {
+        guard utf8.count == word.utf8CodeUnitCount else { return false }
+        return word.withUTF8Buffer { letters in
+            zip(utf8, letters).allSatisfy { letter, expected in
+                letter == expected
+                    || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(letter) && letter | 0x20 == expected
+            }
+        }
+    }
+}

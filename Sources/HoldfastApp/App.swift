@@ -1,5 +1,0 @@
-import ArgumentParser
-import Logging
-import Yams
-
-public func f() {}

@@ -1,0 +1,45 @@
+internal import HTTPAPI
+internal import Logging
+internal import SQLiteStore
+
+extension Broker {
+    /// Opens the store; `StartError` says how the process should exit if that fails.
+    static func openStore(
+        _ configuration: BrokerConfiguration,
+        logger: Logger,
+        onFailure: @escaping @Sendable (any Error) -> Void
+    ) throws -> SQLiteStore {
+        do {
+            return try SQLiteStore(directory: configuration.dataDirectory, logger: logger, onFailure: onFailure)
+        } catch let error as SQLiteStoreError {
+            throw StartError(status: ExitStatus(error), description: error.description)
+        } catch {
+            throw StartError(status: .storeFailure, description: "\(error)")
+        }
+    }
+}
+
+extension ExitStatus {
+    /// How the process exits if its store can't be opened.
+    init(_ error: SQLiteStoreError) {
+        switch error {
+        case .directoryInUse: self = .dataInUse
+        case .directoryUnusable: self = .dataDirectory
+        case .databaseTooNew, .notOurDatabase, .migrationChanged: self = .unusableData
+        }
+    }
+}
+
+extension HTTPServerConfiguration {
+    /// The server's part of a broker's configuration.
+    init(_ configuration: BrokerConfiguration) {
+        self.init(
+            host: configuration.host,
+            port: configuration.port,
+            publicUrl: configuration.publicURL,
+            account: configuration.account
+        )
+        idleTimeoutSeconds = configuration.idleTimeoutSeconds
+        connectionsMax = configuration.connectionsMax
+    }
+}

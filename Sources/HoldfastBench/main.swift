@@ -1,5 +1,0 @@
-import ArgumentParser
-import Histogram
-import NIOCore
-import NIOHTTP1
-import NIOPosix

@@ -1,0 +1,58 @@
+import QueueModel
+
+/// What holds for the entries of every batch.
+enum BatchEntries {
+    /// Checks how many entries there are, and their ids.
+    ///
+    /// - Parameters:
+    ///   - ids: the entries' ids in their order.
+    ///   - entry: the entry's shape, for an empty batch.
+    /// - Throws: the error that refuses the whole batch.
+    static func check(ids: some Collection<String>, entry: String) throws(SQSError) {
+        guard !ids.isEmpty else { throw .emptyBatchRequest(entry: entry) }
+        guard ids.count <= Limits.batchEntriesMax else { throw .tooManyEntriesInBatchRequest(count: ids.count) }
+        guard ids.allSatisfy(isRightId) else { throw .invalidBatchEntryId }
+        var seen: Set<String> = []
+        for id in ids {
+            guard seen.insert(id).inserted else { throw .batchEntryIdsNotDistinct(id: id) }
+        }
+    }
+
+    private static func isRightId(_ id: String) -> Bool {
+        (1...Limits.batchEntryIdLengthMax).contains(id.utf8.count)
+            && id.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
+                    true
+                default:
+                    false
+                }
+            }
+    }
+}
+
+extension BatchResult {
+    /// What became of a batch's entries, each of which failed with an error or went through, in their order.
+    init(_ outcomes: some Sequence<(String, SQSError?)>) {
+        self.init()
+        for (id, error) in outcomes {
+            if let error {
+                failed.append(BatchResultErrorEntry(id: id, error: error))
+            } else {
+                successful.append(id)
+            }
+        }
+    }
+}
+
+extension SQSError {
+    /// A parameter that only queues of the other type have.
+    static func notValidForQueueType(_ value: String, for parameter: String) -> SQSError {
+        .invalidParameterValue(
+            value,
+            for: parameter,
+            reason: "The request include parameter that is not valid for this queue type."
+        )
+    }
+}

@@ -1,0 +1,53 @@
+import QueueModel
+
+extension QueueEngine {
+    /// Puts up to ten messages into a queue; each goes through or fails for itself.
+    func sendMessageBatch(_ request: SendMessageBatchRequest, for caller: Caller, _ reply: Reply) throws(SQSError) {
+        let queue = try queue(request.queueUrl)
+        try BatchEntries.check(ids: request.entries.lazy.map(\.id), entry: "SendMessageBatchRequestEntry")
+        let size = request.entries.reduce(0) { $0 + $1.message.sizeBytes }
+        guard size <= Limits.messageSizeBytesMax else { throw .batchRequestTooLong(sizeBytes: size) }
+
+        var messages: [NewMessage] = []
+        var entries: [(id: String, result: Result<SendMessageResult, SQSError>)] = []
+        for entry in request.entries {
+            do throws(SQSError) {
+                let outgoing = try outgoingMessage(entry.message, to: queue, from: caller)
+                messages.append(outgoing.message)
+                entries.append((entry.id, .success(outgoing.result)))
+            } catch {
+                entries.append((entry.id, .failure(error)))
+            }
+        }
+        guard !messages.isEmpty else {
+            return answer(ifExists: queue, reply) { [entries] in
+                .sendMessageBatch(SendMessageBatchResult(entries, sent: []))
+            }
+        }
+        submit(.sendMessages(SendMessagesCommand(queue: queue, messages: messages)), reply) { [entries] outcome in
+            guard case .sentMessages(let sent) = outcome else { outcome.isNoOutcome(of: "SendMessages") }
+            return .sendMessageBatch(SendMessageBatchResult(entries, sent: sent))
+        }
+    }
+}
+
+extension SendMessageBatchResult {
+    /// What became of the entries: those that failed the checks, and of the others what the store said, in order.
+    fileprivate init(
+        _ entries: [(id: String, result: Result<SendMessageResult, SQSError>)],
+        sent: [Result<SentMessage, SQSError>]
+    ) {
+        self.init()
+        var rest = sent[...]
+        for (id, checked) in entries {
+            let result = checked.flatMap { result in
+                rest.removeFirst().map { _ in result }.mapError(\.inBatch)
+            }
+            switch result {
+            case .success(let result): successful.append(SendMessageBatchResultEntry(id: id, result: result))
+            case .failure(let error): failed.append(BatchResultErrorEntry(id: id, error: error))
+            }
+        }
+        precondition(rest.isEmpty, "the store answered more messages than were sent")
+    }
+}

@@ -1,0 +1,46 @@
+internal import CSQLite
+
+/// What SQLite answered instead of success.
+public struct SQLiteError: Error, Sendable, CustomStringConvertible {
+    /// The extended result code.
+    public let extendedCode: Int32
+
+    /// SQLite's own text.
+    public let message: String
+
+    /// What was tried: a statement, or the name of a call.
+    public let operation: String
+
+    /// The primary result code.
+    public var code: Int32 {
+        extendedCode & 0xFF
+    }
+
+    /// Whether the disk (or its quota) has no room.
+    ///
+    /// The transaction is rolled back, the database is sound.
+    public var isFull: Bool {
+        code == SQLITE_FULL
+    }
+
+    /// Whether somebody else holds the database.
+    public var isBusy: Bool {
+        code == SQLITE_BUSY || code == SQLITE_LOCKED
+    }
+
+    /// Whether the file is something else than a database.
+    public var isNotADatabase: Bool {
+        code == SQLITE_NOTADB
+    }
+
+    /// The code, the text and what was tried.
+    public var description: String {
+        "SQLite error \(extendedCode) (\(message)) at: \(operation)"
+    }
+
+    init(_ extendedCode: Int32, _ handle: OpaquePointer?, operation: String) {
+        self.extendedCode = extendedCode
+        self.operation = operation
+        message = handle.map { String(cString: sqlite3_errmsg($0)) } ?? String(cString: sqlite3_errstr(extendedCode))
+    }
+}

@@ -1,0 +1,45 @@
+import SQLite
+
+/// How the database file is opened.
+enum DatabaseSettings {
+    /// "Hold", the application id by which `file` and SQLite's tools know a Holdfast database.
+    static let applicationId: Int64 = 0x486f_6c64
+
+    /// Pages of the write-ahead log past which it is copied into the database: about 16 MiB.
+    ///
+    /// A larger log makes single commits slow, a smaller one copies the same page more often.
+    static let checkpointPages = 4_096
+
+    /// Free pages that the file always keeps for the next messages: 16 MiB.
+    static let freePagesKept = 4_096
+
+    /// Pages that one step of a sweep gives back.
+    static let freePagesGivenBack = 500
+
+    /// Applies the settings and checks those that everything else rests on.
+    static func apply(to connection: Connection) throws(SQLiteError) {
+        // Before the first look at the file, so that no shared memory is ever made: a second process stays out.
+        try connection.execute("pragma locking_mode = exclusive")
+        // These two hold only if the file is new.
+        try connection.execute("pragma page_size = 4096")
+        try connection.execute("pragma auto_vacuum = incremental")
+        let mode = try connection.text("pragma journal_mode = wal")
+        precondition(mode == "wal", "the database is not in WAL mode but in \(mode ?? "none")")
+        try connection.execute(
+            """
+            pragma synchronous = full;
+            pragma wal_autocheckpoint = 0;
+            pragma secure_delete = off;
+            pragma mmap_size = 0;
+            pragma temp_store = memory;
+            pragma trusted_schema = off;
+            pragma cell_size_check = on;
+            pragma cache_size = -65536;
+            """
+        )
+        // wal_autocheckpoint installs a hook of its own, in the place of the one that counts pages.
+        connection.watchWalPages()
+        let synchronous = try connection.integer("pragma synchronous")
+        precondition(synchronous == 2, "commits are not synced: synchronous is \(synchronous ?? -1)")
+    }
+}

@@ -1,0 +1,83 @@
+import Crypto
+import Migrations
+import QueueModel
+import SQLite
+
+/// Brings the schema up to date: SQL files, forward only, one transaction each.
+struct Migrator {
+    let connection: Connection
+    let path: String
+    let migrations: [Migration]
+
+    /// Applies what is missing.
+    ///
+    /// - Returns: the names of the migrations that were applied now.
+    func run(now: Timestamp) throws -> [String] {
+        let version = Int(try connection.integer("pragma user_version") ?? 0)
+        let latest = migrations.last?.version ?? 0
+        guard version <= latest else {
+            throw SQLiteStoreError.databaseTooNew(path, version: version, latest: latest)
+        }
+        if version == 0 {
+            guard try connection.integer("select count(*) from sqlite_schema") == 0 else {
+                throw SQLiteStoreError.notOurDatabase(path)
+            }
+        } else {
+            guard try connection.integer("pragma application_id") == DatabaseSettings.applicationId else {
+                throw SQLiteStoreError.notOurDatabase(path)
+            }
+            try verifyApplied()
+        }
+        var applied: [String] = []
+        for migration in migrations where migration.version > version {
+            try apply(migration, now: now)
+            applied.append(migration.name)
+        }
+        return applied
+    }
+
+    private func apply(_ migration: Migration, now: Timestamp) throws(SQLiteError) {
+        try connection.execute("begin immediate")
+        try connection.execute(
+            """
+            create table if not exists migrations (
+                version integer primary key,
+                name text not null,
+                checksum text not null,
+                applied_at integer not null
+            ) strict
+            """
+        )
+        try connection.execute(migration.sql)
+        let record = try connection.prepare(
+            "insert into migrations (version, name, checksum, applied_at) values (?1, ?2, ?3, ?4)"
+        )
+        record.bind(1, Int64(migration.version))
+        record.bind(2, migration.name)
+        record.bind(3, Migrator.checksum(migration))
+        record.bind(4, now.milliseconds)
+        try record.run()
+        try connection.execute("pragma application_id = \(DatabaseSettings.applicationId)")
+        try connection.execute("pragma user_version = \(migration.version)")
+        try connection.execute("commit")
+    }
+
+    /// A file that was edited after it was applied would leave databases that differ without a trace.
+    private func verifyApplied() throws {
+        let rows = try connection.prepare("select version, checksum from migrations")
+        while try rows.step() {
+            let version = Int(rows.integer(0))
+            guard let migration = migrations.first(where: { $0.version == version }),
+                rows.text(1) == Migrator.checksum(migration)
+            else { throw SQLiteStoreError.migrationChanged(path, version: version) }
+        }
+    }
+
+    private static func checksum(_ migration: Migration) -> String {
+        let hex = Array("0123456789abcdef")
+        return SHA256.hash(data: Array(migration.sql.utf8)).reduce(into: "") { text, byte in
+            text.append(hex[Int(byte >> 4)])
+            text.append(hex[Int(byte & 0xF)])
+        }
+    }
+}

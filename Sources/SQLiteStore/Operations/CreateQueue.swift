@@ -1,0 +1,31 @@
+import QueueModel
+import SQLite
+
+extension QueueDatabase {
+    func createQueue(_ command: CreateQueueCommand) throws(SQLiteError) -> Result<Outcome, StoreError> {
+        let wanted: QueueAttributes
+        do throws(SQSError) {
+            wanted = try QueueAttributes().changed(by: command.attributes)
+            if let record = records[command.queue] {
+                let given = command.attributes.keys.sorted { $0.rawValue < $1.rawValue }
+                if let differing = given.first(where: { wanted[$0] != record.attributes[$0] }) {
+                    throw .queueNameExists(differing: differing)
+                }
+                return .success(.createdQueue(isNew: false))
+            }
+            try RedrivePolicyCheck.check(changes: command.attributes, of: command.queue) { records[$0] != nil }
+        } catch {
+            return .failure(.refused(error))
+        }
+        let record = QueueRecord(
+            name: command.queue,
+            number: try takeQueueNumber(),
+            attributes: wanted,
+            createdAt: now,
+            lastModifiedAt: now
+        )
+        try queueTable.insert(record)
+        add(record)
+        return .success(.createdQueue(isNew: true))
+    }
+}

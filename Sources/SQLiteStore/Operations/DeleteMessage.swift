@@ -1,0 +1,25 @@
+import QueueModel
+import SQLite
+
+extension QueueDatabase {
+    func deleteMessages(_ command: DeleteMessagesCommand) throws(SQLiteError) -> Result<Outcome, StoreError> {
+        guard let record = records[command.queue] else { return .failure(.queueDoesNotExist) }
+        var refusals: [ReceiptRefusal?] = []
+        refusals.reserveCapacity(command.receipts.count)
+        for receipt in command.receipts {
+            switch target(of: receipt, in: record) {
+            case .otherQueue:
+                refusals.append(.belongsToAnotherQueue)
+            case .retired:
+                refusals.append(nil)
+            case .message(let key):
+                // Whoever has a receipt has received the message, so if it is there, it has a lease.
+                if let found = try leases.find(key) {
+                    try remove(key, lease: found.lease, from: record)
+                }
+                refusals.append(nil)
+            }
+        }
+        return .success(.deletedMessages(refusals))
+    }
+}

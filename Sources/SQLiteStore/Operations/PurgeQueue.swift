@@ -1,0 +1,15 @@
+import QueueModel
+import SQLite
+
+extension QueueDatabase {
+    /// Gives the queue a new number, so that a purge costs the same for any number of messages.
+    func purgeQueue(_ queue: QueueName) throws(SQLiteError) -> Result<Outcome, StoreError> {
+        guard let record = records[queue] else { return .failure(.queueDoesNotExist) }
+        let former = record.number
+        let number = try takeQueueNumber()
+        try retire(former)
+        renumber(record, to: number)
+        try queueTable.update(record, formerNumber: former)
+        return .success(.purgedQueue)
+    }
+}

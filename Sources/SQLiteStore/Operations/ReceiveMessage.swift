@@ -1,0 +1,233 @@
+import QueueModel
+import SQLite
+
+/// How much of a batch one receive may use before it goes on in the next one.
+private enum ReceiveBudget {
+    static let undeliverableRowsMax = 1_000
+    static let movesMax = 100
+}
+
+extension QueueDatabase {
+    /// Messages that a receive has picked, all before the first write.
+    private struct Selection {
+        struct Pick {
+            let key: MessageKey
+            let lease: Lease?
+            let sentAt: Timestamp
+        }
+
+        var deliver: [Pick] = []
+        var move: [Pick] = []
+        var expire: [Pick] = []
+
+        /// Rows that only the cursor had to pass.
+        var passed = 0
+
+        /// The last sequence behind which every message has a lease, or is picked.
+        var cursor: Int64
+
+        var isBudgetUsed: Bool {
+            move.count >= ReceiveBudget.movesMax || expire.count + passed >= ReceiveBudget.undeliverableRowsMax
+        }
+    }
+
+    func receiveMessages(_ command: ReceiveMessagesCommand) throws(SQLiteError) -> Execution {
+        guard let record = records[command.queue] else { return .done(.failure(.queueDoesNotExist)) }
+        let room = try roomInFlight(of: record)
+        guard room > 0 else {
+            return .done(.success(.receivedMessages(try outcome(of: command, record, messages: [], isOverLimit: true))))
+        }
+        let target = deadLetterTarget(of: record)
+        let selection = try select(
+            from: record,
+            count: min(command.maxNumberOfMessages, room),
+            maxReceiveCount: target == nil ? nil : record.attributes.redrivePolicy?.maxReceiveCount
+        )
+        if selection.cursor > record.cursor {
+            record.cursor = selection.cursor
+            noteState(of: record)
+        }
+        for pick in selection.expire {
+            try remove(pick.key, lease: pick.lease, from: record)
+        }
+        if let target {
+            for pick in selection.move {
+                try move(pick.key, lease: pick.lease, sentAt: pick.sentAt, from: record, to: target)
+            }
+        }
+        if selection.deliver.isEmpty && selection.isBudgetUsed { return .unfinished }
+        var received: [ReceivedMessage] = []
+        received.reserveCapacity(selection.deliver.count)
+        let timeoutSeconds = command.visibilityTimeoutSeconds ?? record.attributes.visibilityTimeoutSeconds
+        for pick in selection.deliver {
+            received.append(try deliver(pick, timeoutSeconds: timeoutSeconds, from: record))
+        }
+        return .done(.success(.receivedMessages(try outcome(of: command, record, messages: received))))
+    }
+
+    /// How many more messages can be in flight.
+    ///
+    /// The counts are brought up to date only when they seem to say none.
+    private func roomInFlight(of record: QueueRecord) throws(SQLiteError) -> Int {
+        let wanted = Limits.maxNumberOfMessages.upperBound
+        if record.inFlightCount + wanted > inFlightMessagesMax {
+            try advanceCounts(of: record)
+        }
+        return inFlightMessagesMax - record.inFlightCount
+    }
+
+    private func deadLetterTarget(of record: QueueRecord) -> QueueRecord? {
+        guard let policy = record.attributes.redrivePolicy else { return nil }
+        return records[policy.deadLetterTarget.queue]
+    }
+
+    /// Merges what came back and what was never received by the moment each became available.
+    private func select(
+        from record: QueueRecord,
+        count: Int,
+        maxReceiveCount: Int?
+    ) throws(SQLiteError) -> Selection {
+        var selection = Selection(cursor: record.cursor)
+        leases.startDue(number: record.number, now: now)
+        defer { leases.endDue() }
+        let hasFresh = record.cursor + 1 < record.nextSequence
+        if hasFresh {
+            messages.startFresh(after: record.key(record.cursor))
+        }
+        defer { if hasFresh { messages.endFresh() } }
+
+        var due = try leases.nextDue()
+        var fresh = hasFresh ? try nextFresh(&selection) : nil
+        while selection.deliver.count < count, !selection.isBudgetUsed {
+            if let lease = due, fresh.map({ lease.lease.deadline <= $0.sentAt }) ?? true {
+                pick(
+                    .init(key: lease.key, lease: lease.lease, sentAt: lease.sentAt),
+                    maxReceiveCount,
+                    record,
+                    &selection
+                )
+                due = try leases.nextDue()
+            } else if let message = fresh {
+                selection.cursor = message.key.sequence
+                pick(.init(key: message.key, lease: nil, sentAt: message.sentAt), maxReceiveCount, record, &selection)
+                fresh = try nextFresh(&selection)
+            } else {
+                break
+            }
+        }
+        return selection
+    }
+
+    /// The next message without a lease.
+    ///
+    /// What has one is passed: such a message needs the cursor no more.
+    private func nextFresh(_ selection: inout Selection) throws(SQLiteError) -> MessageTable.Fresh? {
+        while selection.passed < ReceiveBudget.undeliverableRowsMax, let message = try messages.nextFresh() {
+            guard message.hasLease else { return message }
+            selection.cursor = message.key.sequence
+            selection.passed += 1
+        }
+        return nil
+    }
+
+    private func pick(
+        _ pick: Selection.Pick,
+        _ maxReceiveCount: Int?,
+        _ record: QueueRecord,
+        _ selection: inout Selection
+    ) {
+        if record.isExpired(sentAt: pick.sentAt, now: now) {
+            selection.expire.append(pick)
+        } else if let maxReceiveCount, let lease = pick.lease, lease.receiveCount >= maxReceiveCount {
+            selection.move.append(pick)
+        } else {
+            selection.deliver.append(pick)
+        }
+    }
+
+    /// Moves a message to a dead-letter queue, where it can be received at once and keeps its age and its count.
+    private func move(
+        _ key: MessageKey,
+        lease: Lease?,
+        sentAt: Timestamp,
+        from record: QueueRecord,
+        to target: QueueRecord
+    ) throws(SQLiteError) {
+        let newKey = target.key(target.nextSequence)
+        try messages.copy(key, to: newKey, source: record.name)
+        target.oldestSentAt = target.messageCount == 0 ? sentAt : min(target.oldestSentAt, sentAt)
+        target.nextSequence += 1
+        target.messageCount += 1
+        let moved = Lease(
+            deadline: now,
+            receiveCount: lease?.receiveCount ?? 0,
+            firstReceivedAt: lease?.firstReceivedAt,
+            receivedAt: nil
+        )
+        try write(moved, replacing: nil, for: newKey, in: target)
+        try remove(key, lease: lease, from: record)
+    }
+
+    private func deliver(
+        _ pick: Selection.Pick,
+        timeoutSeconds: Int,
+        from record: QueueRecord
+    ) throws(SQLiteError) -> ReceivedMessage {
+        guard let row = try messages.find(pick.key) else {
+            preconditionFailure("the message with key \(pick.key.rawValue) is gone between two statements")
+        }
+        let receiveCount = (pick.lease?.receiveCount ?? 0) + 1
+        let firstReceivedAt = pick.lease?.firstReceivedAt ?? now
+        let lease = Lease(
+            deadline: now.adding(seconds: timeoutSeconds),
+            receiveCount: receiveCount,
+            firstReceivedAt: firstReceivedAt,
+            receivedAt: now
+        )
+        try write(lease, replacing: pick.lease, for: pick.key, in: record)
+        return ReceivedMessage(
+            messageId: row.messageId,
+            content: row.content,
+            sentAt: row.sentAt,
+            firstReceivedAt: firstReceivedAt,
+            receiveCount: receiveCount,
+            deadLetterSource: row.deadLetterSource,
+            receipt: Receipt(
+                locator: UInt64(bitPattern: pick.key.rawValue),
+                receiveCount: receiveCount,
+                receivedAt: now
+            )
+        )
+    }
+
+    private func outcome(
+        of command: ReceiveMessagesCommand,
+        _ record: QueueRecord,
+        messages: [ReceivedMessage],
+        isOverLimit: Bool = false
+    ) throws(SQLiteError) -> ReceivedMessages {
+        ReceivedMessages(
+            messages: messages,
+            now: now,
+            receiveMessageWaitTimeSeconds: record.attributes.receiveMessageWaitTimeSeconds,
+            isOverLimit: isOverLimit,
+            nextAvailableAt: command.reportsNextAvailability ? try nextAvailableAt(in: record) : nil
+        )
+    }
+
+    private func nextAvailableAt(in record: QueueRecord) throws(SQLiteError) -> Timestamp? {
+        let lease = try leases.earliestDeadline(number: record.number) {
+            record.isExpired(sentAt: $0, now: now)
+        }
+        guard record.cursor + 1 < record.nextSequence else { return lease }
+        messages.startFresh(after: record.key(record.cursor))
+        defer { messages.endFresh() }
+        for _ in 0..<ReceiveBudget.undeliverableRowsMax {
+            guard let message = try messages.nextFresh() else { return lease }
+            if !message.hasLease, !record.isExpired(sentAt: message.sentAt, now: now) {
+                return lease.map { min($0, message.sentAt) } ?? message.sentAt
+            }
+        }
+        return now
+    }
+}

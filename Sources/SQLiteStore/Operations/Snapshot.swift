@@ -1,0 +1,52 @@
+import QueueModel
+import SQLite
+
+extension QueueDatabase {
+    /// Everything that is not expired.
+    ///
+    /// Reads the whole database.
+    func snapshot() throws(SQLiteError) -> StoreSnapshot {
+        var queues: [QueueName: StoreSnapshot.Queue] = [:]
+        for record in records.values {
+            queues[record.name] = StoreSnapshot.Queue(
+                description: QueueDescription(
+                    attributes: record.attributes,
+                    createdAt: record.createdAt,
+                    lastModifiedAt: record.lastModifiedAt,
+                    counts: nil
+                ),
+                messages: try storedMessages(of: record)
+            )
+        }
+        return StoreSnapshot(queues: queues)
+    }
+
+    private func storedMessages(of record: QueueRecord) throws(SQLiteError) -> [StoreSnapshot.StoredMessage] {
+        var keys: [MessageKey] = []
+        try messages.oldest(number: record.number) { key, sentAt in
+            if !record.isExpired(sentAt: sentAt, now: now) {
+                keys.append(key)
+            }
+            return true
+        }
+        var stored: [StoreSnapshot.StoredMessage] = []
+        for key in keys {
+            guard let row = try messages.find(key) else { preconditionFailure("a listed message is gone") }
+            let lease = try leases.find(key)?.lease
+            precondition(lease != nil || key.sequence > record.cursor, "a message is neither fresh nor leased")
+            stored.append(
+                StoreSnapshot.StoredMessage(
+                    messageId: row.messageId,
+                    content: row.content,
+                    sentAt: row.sentAt,
+                    deadLetterSource: row.deadLetterSource,
+                    receiveCount: lease?.receiveCount ?? 0,
+                    firstReceivedAt: lease?.firstReceivedAt,
+                    receivedAt: lease?.receivedAt,
+                    availableAt: lease?.deadline ?? row.sentAt
+                )
+            )
+        }
+        return stored
+    }
+}

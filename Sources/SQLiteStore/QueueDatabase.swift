@@ -1,0 +1,304 @@
+import QueueModel
+import SQLite
+
+/// Carries commands out on the open database: the part of the store that is deterministic and runs on one thread.
+///
+/// A batch is `begin`, any number of `execute`, then `commit` or `rollBack`. Each command checks all before it writes,
+/// so a refused command has changed nothing.
+final class QueueDatabase {
+    /// What came of a command in a batch.
+    enum Execution {
+        case done(Result<Outcome, StoreError>)
+
+        /// The command has used up its share of this batch and goes on in the next one.
+        case unfinished
+    }
+
+    let connection: Connection
+    let meta: MetaTable
+    let queueTable: QueueTable
+    let messages: MessageTable
+    let leases: LeaseTable
+    let inFlightMessagesMax: Int
+
+    /// The moment of the batch under way.
+    private(set) var now: Timestamp
+
+    /// The moment of the last commit that wrote something.
+    private(set) var lastCommitAt: Timestamp
+
+    private(set) var records: [QueueName: QueueRecord] = [:]
+    private var recordsByNumber: [Int64: QueueRecord] = [:]
+    private var cachedNames: [QueueName]?
+    var retiredNumbers: [Int64] = []
+    private var nextQueueNumber: Int64 = 1
+
+    /// Where the next sweep goes on, so that each queue has its turn.
+    var sweepPosition = 0
+
+    private var chores: [String: (holder: String, until: Timestamp)] = [:]
+
+    private let beginStatement: Statement
+    private let commitStatement: Statement
+    private var hasWritten = false
+    private var unwritten: [QueueRecord] = []
+    private var touched: [QueueRecord] = []
+    private var deleted: [QueueName] = []
+
+    /// Takes over a connection whose schema is up to date.
+    init(connection: Connection, inFlightMessagesMax: Int) throws(SQLiteError) {
+        self.connection = connection
+        self.inFlightMessagesMax = inFlightMessagesMax
+        beginStatement = try connection.prepare("begin immediate")
+        commitStatement = try connection.prepare("commit")
+        meta = try MetaTable(connection)
+        queueTable = try QueueTable(connection)
+        messages = try MessageTable(connection)
+        leases = try LeaseTable(connection)
+        let written = try connection.integer(
+            """
+            select max(
+                (select coalesce(max(written_at), 0) from queue_state),
+                (select coalesce(max(retired_at), 0) from retired_queues)
+            )
+            """
+        )
+        lastCommitAt = Timestamp(milliseconds: written ?? 0)
+        now = lastCommitAt
+        try load()
+    }
+
+    private func load() throws(SQLiteError) {
+        let all = try queueTable.all()
+        records = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
+        recordsByNumber = Dictionary(uniqueKeysWithValues: all.map { ($0.number, $0) })
+        cachedNames = nil
+        retiredNumbers = try queueTable.retiredNumbers()
+        nextQueueNumber = try meta.integer("next_queue_number") ?? 1
+        hasWritten = false
+        unwritten = []
+        touched = []
+        deleted = []
+    }
+
+    // MARK: A batch
+
+    /// Starts a batch; the moment never goes back.
+    func begin(now moment: Timestamp) throws(SQLiteError) {
+        now = max(moment, now)
+        try beginStatement.run()
+    }
+
+    /// Carries one command out, inside a batch.
+    func execute(_ command: Command) throws(SQLiteError) -> Execution {
+        switch command {
+        case .createQueue(let command): .done(try createQueue(command))
+        case .deleteQueue(let queue): .done(try deleteQueue(queue))
+        case .purgeQueue(let queue): .done(try purgeQueue(queue))
+        case .setQueueAttributes(let command): .done(try setQueueAttributes(command))
+        case .describeQueue(let command): .done(try describeQueue(command))
+        case .listQueues(let command): .done(.success(.listedQueues(listQueues(command))))
+        case .sendMessages(let command): .done(try sendMessages(command))
+        case .receiveMessages(let command): try receiveMessages(command)
+        case .deleteMessages(let command): .done(try deleteMessages(command))
+        case .changeMessageVisibility(let command): .done(try changeMessageVisibility(command))
+        case .sweep(let command): .done(.success(.swept(hasMore: try sweep(command))))
+        case .leaseChore(let command): .done(.success(.leasedChore(leaseChore(command))))
+        case .probe: .done(try probe())
+        }
+    }
+
+    /// Makes the batch durable, if it wrote anything: states that only moved on in memory are no reason for a commit.
+    ///
+    /// - Returns: what became available, for the hints.
+    func commit() throws(SQLiteError) -> [Availability] {
+        if hasWritten {
+            for record in unwritten where records[record.name] === record {
+                try queueTable.writeState(record, now: now)
+            }
+        }
+        try commitStatement.run()
+        if hasWritten {
+            for record in unwritten {
+                record.isStateUnwritten = false
+            }
+            unwritten.removeAll(keepingCapacity: true)
+            lastCommitAt = now
+            hasWritten = false
+        }
+        return takeAvailability()
+    }
+
+    /// Whether the batch under way has changed something.
+    var hasChanges: Bool {
+        hasWritten
+    }
+
+    /// Undoes the batch, here and in the database.
+    func rollBack() throws(SQLiteError) {
+        if connection.isInTransaction {
+            try connection.execute("rollback")
+        }
+        try load()
+    }
+
+    private func takeAvailability() -> [Availability] {
+        guard !touched.isEmpty || !deleted.isEmpty else { return [] }
+        var hints = deleted.map {
+            Availability(queue: $0, availableNow: 0, nextAvailableAt: nil, now: now, isQueueDeleted: true)
+        }
+        for record in touched {
+            if record.availableNow > 0 || record.nextAvailableAt != nil {
+                hints.append(
+                    Availability(
+                        queue: record.name,
+                        availableNow: record.availableNow,
+                        nextAvailableAt: record.nextAvailableAt,
+                        now: now
+                    )
+                )
+            }
+            record.isTouched = false
+            record.availableNow = 0
+            record.nextAvailableAt = nil
+        }
+        touched.removeAll(keepingCapacity: true)
+        deleted.removeAll(keepingCapacity: true)
+        return hints
+    }
+
+    // MARK: What the operations use
+
+    /// To be called by whatever writes a row.
+    func noteWrite() {
+        hasWritten = true
+    }
+
+    /// To be called by whatever changes a record's state; it is written with the next commit.
+    func noteState(of record: QueueRecord) {
+        guard !record.isStateUnwritten else { return }
+        record.isStateUnwritten = true
+        unwritten.append(record)
+    }
+
+    /// To be called when a message of a queue is hidden until a moment, which may be now.
+    func noteAvailable(in record: QueueRecord, at moment: Timestamp) {
+        if !record.isTouched {
+            record.isTouched = true
+            touched.append(record)
+        }
+        if moment <= now {
+            record.availableNow += 1
+        } else if record.nextAvailableAt.map({ moment < $0 }) ?? true {
+            record.nextAvailableAt = moment
+        }
+    }
+
+    /// Gives out a queue number that was never used.
+    func takeQueueNumber() throws(SQLiteError) -> Int64 {
+        let number = nextQueueNumber
+        nextQueueNumber += 1
+        try meta.set("next_queue_number", to: nextQueueNumber)
+        noteWrite()
+        return number
+    }
+
+    func add(_ record: QueueRecord) {
+        records[record.name] = record
+        recordsByNumber[record.number] = record
+        cachedNames = nil
+        noteState(of: record)
+    }
+
+    func remove(_ record: QueueRecord) {
+        records[record.name] = nil
+        recordsByNumber[record.number] = nil
+        cachedNames = nil
+        deleted.append(record.name)
+    }
+
+    func renumber(_ record: QueueRecord, to number: Int64) {
+        recordsByNumber[record.number] = nil
+        record.empty(number: number, now: now)
+        recordsByNumber[number] = record
+        noteState(of: record)
+    }
+
+    /// The names of all queues, ordered.
+    var names: [QueueName] {
+        if let cachedNames { return cachedNames }
+        let names = records.keys.sorted()
+        cachedNames = names
+        return names
+    }
+
+    /// Where a receipt leads: to a message of this queue, to another queue, or to a number that is out of use.
+    enum ReceiptTarget {
+        case message(MessageKey)
+        case otherQueue
+        case retired
+    }
+
+    func target(of receipt: Receipt, in record: QueueRecord) -> ReceiptTarget {
+        let key = MessageKey(rawValue: Int64(bitPattern: receipt.locator))
+        if key.number == record.number { return .message(key) }
+        return recordsByNumber[key.number] == nil ? .retired : .otherQueue
+    }
+
+    /// Writes a lease and keeps counts and hints in step.
+    func write(_ lease: Lease, replacing former: Lease?, for key: MessageKey, in record: QueueRecord)
+        throws(SQLiteError)
+    {
+        try leases.write(lease, for: key)
+        if let former {
+            record.uncount(former)
+        }
+        record.count(lease)
+        noteWrite()
+        noteState(of: record)
+        noteAvailable(in: record, at: lease.deadline)
+    }
+
+    /// Removes a message with its lease and keeps the counts in step.
+    func remove(_ key: MessageKey, lease: Lease?, from record: QueueRecord) throws(SQLiteError) {
+        if let lease {
+            try leases.delete(key)
+            record.uncount(lease)
+        }
+        try messages.delete(key)
+        record.messageCount -= 1
+        precondition(record.messageCount >= 0, "more messages were removed than were counted")
+        noteWrite()
+        noteState(of: record)
+    }
+
+    /// Takes leases that have ended since the last time out of the counts, each once.
+    func advanceCounts(of record: QueueRecord) throws(SQLiteError) {
+        guard record.countedUntil < now else { return }
+        if record.inFlightCount > 0 || record.delayedCount > 0 {
+            let ended = try leases.countEnded(number: record.number, after: record.countedUntil, until: now)
+            record.inFlightCount -= ended.received
+            record.delayedCount -= ended.delayed
+            precondition(record.inFlightCount >= 0 && record.delayedCount >= 0, "more leases ended than were counted")
+        }
+        record.countedUntil = now
+        noteState(of: record)
+    }
+
+    // MARK: Chores
+
+    /// One process has the database, so who does a chore need not be on disk.
+    private func leaseChore(_ command: LeaseChoreCommand) -> Bool {
+        if let lease = chores[command.chore], lease.holder != command.holder, lease.until > now { return false }
+        chores[command.chore] = (command.holder, now.adding(seconds: command.seconds))
+        return true
+    }
+
+    private func probe() throws(SQLiteError) -> Result<Outcome, StoreError> {
+        if lastCommitAt.adding(seconds: 1) <= now {
+            try meta.set("probed_at", to: now.milliseconds)
+            noteWrite()
+        }
+        return .success(.probed)
+    }
+}

@@ -1,0 +1,22 @@
+import QueueModel
+
+/// What can be set on a store, mostly by tests that need small limits.
+public struct SQLiteStoreConfiguration: Sendable {
+    /// Messages that a queue can have in flight.
+    public var inFlightMessagesMax = Limits.inFlightMessagesMax
+
+    /// Commands that one commit holds at most.
+    public var batchCommandsMax = 1_000
+
+    /// Bytes of bodies and attributes that one commit holds at most, but for a single larger command.
+    public var batchSizeBytesMax = 4 * 1_048_576
+
+    /// Bytes of bodies and attributes that may wait for the writer; more are refused for now.
+    public var waitingSizeBytesMax = 256 * 1_048_576
+
+    /// Pages that the database may have, so that tests can fill it; nothing for as many as the disk holds.
+    package var databasePagesMax: Int?
+
+    /// Takes the defaults.
+    public init() {}
+}

@@ -1,0 +1,37 @@
+/// Why a store can't be opened.
+///
+/// Each case reads as a message for whoever starts the broker.
+public enum SQLiteStoreError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// Another process has the data directory.
+    case directoryInUse(String, processId: Int?)
+
+    /// The directory can't be made, read or written.
+    case directoryUnusable(String, reason: String)
+
+    /// The database was written by a newer Holdfast.
+    case databaseTooNew(String, version: Int, latest: Int)
+
+    /// The file is a database of something else.
+    case notOurDatabase(String)
+
+    /// The database was made by another text of a migration than the one in this binary.
+    case migrationChanged(String, version: Int)
+
+    /// The message.
+    public var description: String {
+        switch self {
+        case .directoryInUse(let path, let processId):
+            let holder = processId.map { " with id \($0)" } ?? ""
+            return
+                "the data directory \(path) is in use by another process\(holder); each broker needs its own"
+        case .directoryUnusable(let path, let reason):
+            return "the data directory \(path) can't be used: \(reason)"
+        case .databaseTooNew(let path, let version, let latest):
+            return "\(path) has schema version \(version), written by a newer Holdfast; this one knows up to \(latest)"
+        case .notOurDatabase(let path):
+            return "\(path) is not a Holdfast database"
+        case .migrationChanged(let path, let version):
+            return "\(path) was made by another text of migration \(version) than the one in this binary"
+        }
+    }
+}

@@ -1,0 +1,15 @@
+/// The statements on the way of a message, by name: their query plans are tested, for none may cost more the more
+/// messages stand in a queue.
+package enum HotStatements {
+    /// Every one of them.
+    package static var all: [String: String] {
+        var all: [String: String] = ["queue_state.write": QueueTable.writeStateSQL]
+        for (name, sql) in LeaseTable.hotStatements {
+            all["leases.\(name)"] = sql
+        }
+        for (name, sql) in MessageTable.hotStatements {
+            all["messages.\(name)"] = sql
+        }
+        return all
+    }
+}

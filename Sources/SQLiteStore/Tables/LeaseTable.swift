@@ -1,0 +1,156 @@
+import QueueModel
+import SQLite
+
+/// The leases, by message and by deadline.
+struct LeaseTable {
+    /// A message whose lease has ended, with what a receive has to know to choose it.
+    struct Due {
+        let key: MessageKey
+        let lease: Lease
+        let sentAt: Timestamp
+    }
+
+    private let insertOrReplace: Statement
+    private let deleteOne: Statement
+    private let deleteRange: Statement
+    private let find: Statement
+    private let due: Statement
+    private let next: Statement
+    private let ended: Statement
+
+    /// The statements on the way of a message, for the test of their query plans.
+    static let hotStatements = [
+        "upsert": """
+        insert into leases (key, queue, deadline, receive_count, first_received_at, received_at)
+        values (?1, ?2, ?3, ?4, ?5, ?6)
+        on conflict (key) do update
+        set deadline = ?3, receive_count = ?4, first_received_at = ?5, received_at = ?6
+        """,
+        "delete": "delete from leases where key = ?1",
+        "find": """
+        select l.deadline, l.receive_count, l.first_received_at, l.received_at, m.sent_at
+        from leases l join messages m on m.key = l.key
+        where l.key = ?1
+        """,
+        "due": """
+        select l.deadline, l.receive_count, l.first_received_at, l.received_at, l.key, m.sent_at
+        from leases l indexed by leases_by_deadline join messages m on m.key = l.key
+        where l.queue = ?1 and l.deadline <= ?2
+        order by l.deadline, l.key
+        """,
+        "next": """
+        select l.deadline, m.sent_at
+        from leases l indexed by leases_by_deadline join messages m on m.key = l.key
+        where l.queue = ?1
+        order by l.deadline, l.key
+        """,
+        "ended": """
+        select coalesce(sum(l.receive_count > 0), 0), count(*)
+        from leases l indexed by leases_by_deadline
+        where l.queue = ?1 and l.deadline > ?2 and l.deadline <= ?3
+        """,
+    ]
+
+    init(_ connection: Connection) throws(SQLiteError) {
+        func prepare(_ name: String) throws(SQLiteError) -> Statement {
+            guard let sql = LeaseTable.hotStatements[name] else { preconditionFailure("no statement \(name)") }
+            return try connection.prepare(sql)
+        }
+        insertOrReplace = try prepare("upsert")
+        deleteOne = try prepare("delete")
+        deleteRange = try connection.prepare("delete from leases where key between ?1 and ?2")
+        find = try prepare("find")
+        due = try prepare("due")
+        next = try prepare("next")
+        ended = try prepare("ended")
+    }
+
+    func write(_ lease: Lease, for key: MessageKey) throws(SQLiteError) {
+        insertOrReplace.bind(1, key.rawValue)
+        insertOrReplace.bind(2, key.number)
+        insertOrReplace.bind(3, lease.deadline.milliseconds)
+        insertOrReplace.bind(4, Int64(lease.receiveCount))
+        insertOrReplace.bind(5, lease.firstReceivedAt?.milliseconds)
+        insertOrReplace.bind(6, lease.receivedAt?.milliseconds)
+        try insertOrReplace.run()
+    }
+
+    func delete(_ key: MessageKey) throws(SQLiteError) {
+        deleteOne.bind(1, key.rawValue)
+        try deleteOne.run()
+    }
+
+    func delete(from first: MessageKey, through last: MessageKey) throws(SQLiteError) {
+        deleteRange.bind(1, first.rawValue)
+        deleteRange.bind(2, last.rawValue)
+        try deleteRange.run()
+    }
+
+    /// The lease of a message and the moment the message was sent.
+    func find(_ key: MessageKey) throws(SQLiteError) -> (lease: Lease, sentAt: Timestamp)? {
+        defer { find.reset() }
+        find.bind(1, key.rawValue)
+        guard try find.step() else { return nil }
+        return (LeaseTable.lease(find), Timestamp(milliseconds: find.integer(4)))
+    }
+
+    /// Goes to the next message whose lease has ended, the longest ended first, after `startDue`.
+    func nextDue() throws(SQLiteError) -> Due? {
+        guard try due.step() else { return nil }
+        return Due(
+            key: MessageKey(rawValue: due.integer(4)),
+            lease: LeaseTable.lease(due),
+            sentAt: Timestamp(milliseconds: due.integer(5))
+        )
+    }
+
+    func startDue(number: Int64, now: Timestamp) {
+        due.bind(1, number)
+        due.bind(2, now.milliseconds)
+    }
+
+    func endDue() {
+        due.reset()
+    }
+
+    /// The earliest deadline of a message that `isExpired` does not take for gone.
+    ///
+    /// Looks at 100 leases at most.
+    func earliestDeadline(
+        number: Int64,
+        isExpired: (Timestamp) -> Bool
+    ) throws(SQLiteError) -> Timestamp? {
+        defer { next.reset() }
+        next.bind(1, number)
+        for _ in 0..<100 {
+            guard try next.step() else { return nil }
+            let deadline = Timestamp(milliseconds: next.integer(0))
+            if !isExpired(Timestamp(milliseconds: next.integer(1))) { return deadline }
+        }
+        return Timestamp(milliseconds: next.integer(0))
+    }
+
+    /// How many leases ended after one moment and not after another: of received messages, and of delayed ones.
+    func countEnded(
+        number: Int64,
+        after first: Timestamp,
+        until last: Timestamp
+    ) throws(SQLiteError) -> (received: Int, delayed: Int) {
+        defer { ended.reset() }
+        ended.bind(1, number)
+        ended.bind(2, first.milliseconds)
+        ended.bind(3, last.milliseconds)
+        guard try ended.step() else { preconditionFailure("a count has one row") }
+        let received = Int(ended.integer(0))
+        return (received, Int(ended.integer(1)) - received)
+    }
+
+    private static func lease(_ row: Statement) -> Lease {
+        Lease(
+            deadline: Timestamp(milliseconds: row.integer(0)),
+            receiveCount: Int(row.integer(1)),
+            firstReceivedAt: row.optionalInteger(2).map(Timestamp.init(milliseconds:)),
+            receivedAt: row.optionalInteger(3).map(Timestamp.init(milliseconds:))
+        )
+    }
+}

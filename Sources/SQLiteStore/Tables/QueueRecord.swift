@@ -1,0 +1,98 @@
+import QueueModel
+
+/// A queue as the writer knows it: what is in the database, or will be with the commit under way.
+///
+/// Not a second truth: it is read from the database at start, and again after a batch that was rolled back.
+final class QueueRecord {
+    let name: QueueName
+    var number: Int64
+    var attributes: QueueAttributes
+    let createdAt: Timestamp
+    var lastModifiedAt: Timestamp
+
+    /// The sequence that the next message gets.
+    var nextSequence: Int64 = 1
+
+    /// Every message up to this sequence has, or had, a lease.
+    var cursor: Int64 = 0
+
+    /// Messages in the queue, whatever their state.
+    var messageCount = 0
+
+    /// Leases with a deadline after `countedUntil` that were received.
+    var inFlightCount = 0
+
+    /// Leases with a deadline after `countedUntil` that were never received.
+    var delayedCount = 0
+
+    /// The moment up to which ended leases have been taken out of the two counts above.
+    var countedUntil: Timestamp
+
+    /// No message is older; kept in memory alone, so that a sweep passes over queues with nothing to remove.
+    var oldestSentAt = Timestamp(milliseconds: 0)
+
+    /// Whether the row in queue_state is behind.
+    var isStateUnwritten = false
+
+    // What this batch did, for the hint after its commit.
+    var isTouched = false
+    var availableNow = 0
+    var nextAvailableAt: Timestamp?
+
+    init(
+        name: QueueName,
+        number: Int64,
+        attributes: QueueAttributes,
+        createdAt: Timestamp,
+        lastModifiedAt: Timestamp
+    ) {
+        self.name = name
+        self.number = number
+        self.attributes = attributes
+        self.createdAt = createdAt
+        self.lastModifiedAt = lastModifiedAt
+        countedUntil = createdAt
+    }
+
+    /// Starts the log anew under a number that was never used.
+    func empty(number: Int64, now: Timestamp) {
+        self.number = number
+        nextSequence = 1
+        cursor = 0
+        messageCount = 0
+        inFlightCount = 0
+        delayedCount = 0
+        countedUntil = now
+        oldestSentAt = now
+    }
+
+    func key(_ sequence: Int64) -> MessageKey {
+        MessageKey(number: number, sequence: sequence)
+    }
+
+    /// Whether a message of that age is gone.
+    func isExpired(sentAt: Timestamp, now: Timestamp) -> Bool {
+        sentAt.adding(seconds: attributes.messageRetentionPeriodSeconds) <= now
+    }
+
+    /// Takes a lease into the counts.
+    func count(_ lease: Lease) {
+        guard lease.deadline > countedUntil else { return }
+        if lease.receiveCount > 0 {
+            inFlightCount += 1
+        } else {
+            delayedCount += 1
+        }
+    }
+
+    /// Takes a lease out of the counts, before it is changed or removed.
+    func uncount(_ lease: Lease) {
+        guard lease.deadline > countedUntil else { return }
+        if lease.receiveCount > 0 {
+            inFlightCount -= 1
+        } else {
+            delayedCount -= 1
+        }
+        precondition(inFlightCount >= 0 && delayedCount >= 0, "more leases ended than were counted")
+    }
+}

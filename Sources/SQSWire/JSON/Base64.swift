@@ -1,0 +1,73 @@
+/// Base64 with the standard alphabet and padding (RFC 4648, section 4), as the service model's `blob` is written.
+package enum Base64 {
+    private static let alphabet: StaticString = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+
+    private static let values: [UInt8] = {
+        var values = [UInt8](repeating: 0xFF, count: 256)
+        for index in 0..<64 { values[Int(alphabet.utf8Start[index])] = UInt8(index) }
+        return values
+    }()
+
+    /// How many letters so many bytes become.
+    static func encodedCount(_ count: Int) -> Int {
+        (count + 2) / 3 * 4
+    }
+
+    /// Writes the letters of some bytes and tells how many they are; there must be room for `encodedCount`.
+    static func encode(_ bytes: [UInt8], into output: UnsafeMutableRawBufferPointer) -> Int {
+        var written = 0
+        var index = 0
+        while index < bytes.count {
+            let rest = bytes.count - index
+            var group = UInt32(bytes[index]) << 16
+            if rest > 1 { group |= UInt32(bytes[index + 1]) << 8 }
+            if rest > 2 { group |= UInt32(bytes[index + 2]) }
+            for place in 0..<4 {
+                let letter = Int(group >> UInt32(18 - 6 * place) & 0x3F)
+                output[written + place] = place <= rest ? alphabet.utf8Start[letter] : UInt8(ascii: "=")
+            }
+            written += 4
+            index += 3
+        }
+        return written
+    }
+
+    /// The bytes behind the letters; nothing if they are not base64 with its padding, or if blanks stand among them.
+    package static func decode(_ letters: UnsafeRawBufferPointer) -> [UInt8]? {
+        guard !letters.isEmpty else { return [] }
+        guard letters.count % 4 == 0 else { return nil }
+        var padding = 0
+        while padding < 2, letters[letters.count - 1 - padding] == UInt8(ascii: "=") { padding += 1 }
+        let count = letters.count / 4 * 3 - padding
+        var isValid = true
+        let bytes = [UInt8](unsafeUninitializedCapacity: count) { output, initialized in
+            isValid = decode(letters, letterCount: letters.count - padding, into: output)
+            initialized = isValid ? count : 0
+        }
+        return isValid ? bytes : nil
+    }
+
+    private static func decode(
+        _ letters: UnsafeRawBufferPointer,
+        letterCount: Int,
+        into output: UnsafeMutableBufferPointer<UInt8>
+    ) -> Bool {
+        values.withUnsafeBufferPointer { values in
+            var written = 0
+            var group: UInt32 = 0
+            var bits = 0
+            for index in 0..<letterCount {
+                let value = values[Int(letters[index])]
+                guard value != 0xFF else { return false }
+                group = group << 6 | UInt32(value)
+                bits += 6
+                if bits >= 8 {
+                    bits -= 8
+                    output[written] = UInt8(truncatingIfNeeded: group >> UInt32(bits))
+                    written += 1
+                }
+            }
+            return true
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package import NIOCore
+
+/// Writes JSON into a buffer, piece by piece, with commas where they belong.
+///
+/// It holds the buffer itself while it writes, so that nothing is copied; `give(to:)` hands it back.
+package struct JSONWriter {
+    private var buffer: ByteBuffer
+    private var needsComma = false
+
+    /// Writes behind what the buffer holds; until `give(to:)` the caller's buffer is empty.
+    package init(taking buffer: inout ByteBuffer) {
+        self.buffer = ByteBuffer()
+        swap(&self.buffer, &buffer)
+    }
+
+    /// Gives the buffer back, with all that was written.
+    package consuming func give(to buffer: inout ByteBuffer) {
+        swap(&self.buffer, &buffer)
+    }
+
+    /// Makes room at once for what is going to be written.
+    package mutating func reserve(_ bytes: Int) {
+        buffer.reserveCapacity(minimumWritableBytes: bytes)
+    }
+
+    /// Opens an object.
+    package mutating func beginObject() {
+        begin("{")
+    }
+
+    /// Closes an object.
+    package mutating func endObject() {
+        end("}")
+    }
+
+    /// Opens an array.
+    package mutating func beginArray() {
+        begin("[")
+    }
+
+    /// Closes an array.
+    package mutating func endArray() {
+        end("]")
+    }
+
+    /// Writes a member's name, which needs no escapes.
+    package mutating func key(_ key: StaticString) {
+        let count = key.utf8CodeUnitCount
+        let comma = needsComma ? 1 : 0
+        buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: count + 4) { output in
+            output[0] = UInt8(ascii: ",")
+            output[comma] = UInt8(ascii: "\"")
+            UnsafeMutableRawBufferPointer(rebasing: output[(comma + 1)...])
+                .copyMemory(from: UnsafeRawBufferPointer(start: key.utf8Start, count: count))
+            output[comma + count + 1] = UInt8(ascii: "\"")
+            output[comma + count + 2] = UInt8(ascii: ":")
+            return comma + count + 3
+        }
+        needsComma = false
+    }
+
+    /// Writes a member's name, whatever it is.
+    package mutating func key(_ key: String) {
+        string(key)
+        buffer.writeStaticString(":")
+        needsComma = false
+    }
+
+    /// Writes a truth value.
+    package mutating func bool(_ value: Bool) {
+        separate()
+        buffer.writeStaticString(value ? "true" : "false")
+    }
+
+    /// Writes a string.
+    package mutating func string(_ text: String) {
+        var text = text
+        text.withUTF8 { string(UnsafeRawBufferPointer($0)) }
+    }
+
+    /// Writes a string that is given as UTF-8.
+    package mutating func string(_ bytes: [UInt8]) {
+        bytes.withUnsafeBytes { string($0) }
+    }
+
+    /// Writes bytes as a string in base64, with padding.
+    package mutating func base64(_ bytes: [UInt8]) {
+        separate()
+        buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: Base64.encodedCount(bytes.count) + 2) { output in
+            output[0] = UInt8(ascii: "\"")
+            let count = Base64.encode(bytes, into: UnsafeMutableRawBufferPointer(rebasing: output[1...]))
+            output[count + 1] = UInt8(ascii: "\"")
+            return count + 2
+        }
+    }
+
+    private mutating func string(_ bytes: UnsafeRawBufferPointer) {
+        separate()
+        // Two quotes, and with luck nothing needs an escape.
+        buffer.reserveCapacity(minimumWritableBytes: bytes.count + 2)
+        buffer.writeStaticString("\"")
+        var index = 0
+        while true {
+            let run = PlainRun.lengthOfUnescaped(bytes, from: index)
+            if run > 0 { buffer.writeBytes(UnsafeRawBufferPointer(rebasing: bytes[index..<(index + run)])) }
+            index += run
+            guard index < bytes.count else { break }
+            escape(bytes[index])
+            index += 1
+        }
+        buffer.writeStaticString("\"")
+    }
+
+    private mutating func escape(_ byte: UInt8) {
+        switch byte {
+        case UInt8(ascii: "\""): buffer.writeStaticString(#"\""#)
+        case UInt8(ascii: "\\"): buffer.writeStaticString(#"\\"#)
+        case 0x0A: buffer.writeStaticString(#"\n"#)
+        case 0x0D: buffer.writeStaticString(#"\r"#)
+        case 0x09: buffer.writeStaticString(#"\t"#)
+        case 0x08: buffer.writeStaticString(#"\b"#)
+        case 0x0C: buffer.writeStaticString(#"\f"#)
+        default:
+            buffer.writeStaticString(#"\u00"#)
+            buffer.writeInteger(UInt8(ascii: "0") + byte >> 4)
+            let low = byte & 0xF
+            buffer.writeInteger(low < 10 ? UInt8(ascii: "0") + low : UInt8(ascii: "a") + low - 10)
+        }
+    }
+
+    private mutating func begin(_ bracket: StaticString) {
+        separate()
+        buffer.writeStaticString(bracket)
+        needsComma = false
+    }
+
+    private mutating func end(_ bracket: StaticString) {
+        buffer.writeStaticString(bracket)
+        needsComma = true
+    }
+
+    private mutating func separate() {
+        if needsComma { buffer.writeStaticString(",") }
+        needsComma = true
+    }
+}

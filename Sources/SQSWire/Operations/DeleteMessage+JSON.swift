@@ -1,0 +1,11 @@
+internal import QueueModel
+
+extension DeleteMessageRequest {
+    /// Reads the input.
+    init(json: JSONObject) throws(SQSError) {
+        self.init(
+            queueUrl: try json.requiredString("QueueUrl"),
+            receiptHandle: try json.requiredString("ReceiptHandle")
+        )
+    }
+}

@@ -1,0 +1,87 @@
+internal import QueueModel
+
+extension ReceiveMessageRequest {
+    /// Reads the input.
+    ///
+    /// AttributeNames is the older name of MessageSystemAttributeNames; JSON joins them (recorded).
+    init(json: JSONObject) throws(SQSError) {
+        self.init(
+            queueUrl: try json.requiredString("QueueUrl"),
+            systemAttributeNames: try json.strings("AttributeNames") + json.strings("MessageSystemAttributeNames"),
+            messageAttributeNames: try json.strings("MessageAttributeNames"),
+            maxNumberOfMessages: try json.integer("MaxNumberOfMessages"),
+            visibilityTimeoutSeconds: try json.integer("VisibilityTimeout"),
+            waitTimeSeconds: try json.integer("WaitTimeSeconds"),
+            receiveRequestAttemptId: try json.string("ReceiveRequestAttemptId")
+        )
+    }
+}
+
+extension ReceiveMessageResult {
+    /// Writes the output; without messages it is an empty object.
+    func write(to json: inout JSONWriter) {
+        json.reserve(messages.reduce(16) { $0 + 512 + $1.body.count })
+        json.beginObject()
+        if !messages.isEmpty {
+            json.key("Messages")
+            json.beginArray()
+            for message in messages { message.write(to: &json) }
+            json.endArray()
+        }
+        json.endObject()
+    }
+}
+
+extension Message {
+    fileprivate func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.key("MessageId")
+        json.string(messageId)
+        json.key("ReceiptHandle")
+        json.string(receiptHandle)
+        json.key("MD5OfBody")
+        json.string(md5OfBody)
+        json.key("Body")
+        json.string(body)
+        if !systemAttributes.isEmpty {
+            json.key("Attributes")
+            json.beginObject()
+            for attribute in systemAttributes {
+                json.key(attribute.name.rawValue)
+                json.string(attribute.value)
+            }
+            json.endObject()
+        }
+        if let md5OfMessageAttributes {
+            json.key("MD5OfMessageAttributes")
+            json.string(md5OfMessageAttributes)
+        }
+        if !messageAttributes.isEmpty {
+            json.key("MessageAttributes")
+            json.beginObject()
+            for attribute in messageAttributes {
+                json.key(attribute.name)
+                attribute.write(to: &json)
+            }
+            json.endObject()
+        }
+        json.endObject()
+    }
+}
+
+extension MessageAttribute {
+    fileprivate func write(to json: inout JSONWriter) {
+        json.beginObject()
+        switch value {
+        case .string(let text):
+            json.key("StringValue")
+            json.string(text)
+        case .binary(let bytes):
+            json.key("BinaryValue")
+            json.base64(bytes)
+        }
+        json.key("DataType")
+        json.string(dataType)
+        json.endObject()
+    }
+}

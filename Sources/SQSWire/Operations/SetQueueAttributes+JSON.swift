@@ -1,0 +1,10 @@
+internal import QueueModel
+
+extension SetQueueAttributesRequest {
+    /// Reads the input.
+    init(json: JSONObject) throws(SQSError) {
+        let queueUrl = try json.requiredString("QueueUrl")
+        guard let attributes = try json.stringMap("Attributes") else { throw .missingParameter("Attributes") }
+        self.init(queueUrl: queueUrl, attributes: attributes)
+    }
+}

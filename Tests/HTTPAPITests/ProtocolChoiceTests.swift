@@ -1,0 +1,118 @@
+import Testing
+
+@Suite struct ProtocolChoiceTests {
+    @Test(arguments: ["/", "/000000000000/orders", "/anything/at/all?x=1", "//"])
+    func `AWS JSON is spoken on every path`(path: String) throws {
+        let server = try TestServer()
+        let client = try server.connect(withQueue: "orders")
+        let answer = try client.answer("GetQueueUrl", #"{"QueueName":"orders"}"#, path: path)
+        #expect(answer.status == 200)
+        #expect(answer[header: "Content-Type"] == "application/x-amz-json-1.0")
+    }
+
+    @Test func `X-Amz-Target decides whatever the content type is`() throws {
+        let server = try TestServer()
+        let client = try server.connect()
+        for type in ["application/json", "text/plain", "application/x-www-form-urlencoded"] {
+            try client.send(
+                "POST / HTTP/1.1\r\nHost: a\r\nX-AMZ-TARGET: AmazonSQS.ListQueues\r\nContent-Type: \(type)\r\n"
+                    + "Content-Length: 2\r\n\r\n{}"
+            )
+            #expect(try client.readResponse().status == 200)
+        }
+    }
+
+    @Test func `errors of AWS JSON have the code in a header and the type in the body`() throws {
+        let server = try TestServer()
+        let answer = try server.connect().answer("GetQueueUrl", #"{"QueueName":"none"}"#)
+        #expect(answer.status == 400)
+        #expect(answer[header: "x-amzn-query-error"] == "AWS.SimpleQueueService.NonExistentQueue;Sender")
+        #expect(answer.string("__type") == "com.amazonaws.sqs#QueueDoesNotExist")
+    }
+
+    @Test func `the Query protocol is told apart and refused in XML`() throws {
+        let server = try TestServer()
+        let client = try server.connect()
+        let form = "Version=2012-11-05&Action=ListQueues"
+        try client.send(
+            "POST / HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-www-form-urlencoded; charset=utf-8\r\n"
+                + "Content-Length: \(form.utf8.count)\r\n\r\n\(form)"
+        )
+        let posted = try client.readResponse()
+        try client.send("GET /000000000000/q?Action=ReceiveMessage HTTP/1.1\r\nHost: a\r\n\r\n")
+        let got = try client.readResponse()
+        for answer in [posted, got] {
+            #expect(answer.status == 400)
+            #expect(answer[header: "Content-Type"] == "text/xml")
+            let id = try #require(answer[header: "x-amzn-RequestId"])
+            #expect(answer.body.contains("<RequestId>\(id)</RequestId>"))
+            #expect(answer.body.contains("<Code>AWS.SimpleQueueService.UnsupportedOperation</Code>"))
+        }
+    }
+
+    @Test(arguments: [
+        "GET / HTTP/1.1\r\nHost: a\r\n\r\n",
+        "GET /x?NotAction=1&y HTTP/1.1\r\nHost: a\r\nAccept: application/json\r\n\r\n",
+        "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n{}",
+        "POST / HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 3\r\n\r\na=b",
+    ])
+    func `a request without any operation is not found, in XML`(request: String) throws {
+        let server = try TestServer()
+        let client = try server.connect()
+        try client.send(request)
+        let answer = try client.readResponse()
+        #expect(answer.status == 404)
+        #expect(answer[header: "Content-Type"] == "application/xml")
+        #expect(answer.body.hasPrefix("<UnknownOperationException/>"))
+        #expect(try client.answer("ListQueues", "{}").status == 200)
+    }
+
+    @Test(arguments: ["PUT", "DELETE", "OPTIONS", "PATCH", "TRACE"])
+    func `other methods are not allowed`(method: String) throws {
+        let server = try TestServer()
+        let client = try server.connect()
+        try client.send("\(method) / HTTP/1.1\r\nHost: a\r\n\r\n")
+        let answer = try client.readResponse()
+        #expect(answer.status == 405)
+        #expect(answer[header: "Allow"] == "GET, POST")
+        #expect(try client.answer("ListQueues", "{}").status == 200)
+    }
+
+    @Test func `CONNECT is refused and closed`() throws {
+        let server = try TestServer()
+        let client = try server.connect()
+        try client.send("CONNECT a:443 HTTP/1.1\r\nHost: a:443\r\n\r\n")
+        #expect(try client.readResponse().status == 405)
+        #expect(try client.isClosedByServer())
+    }
+
+    @Test func `a request that offers another protocol is answered in this one, and closed`() throws {
+        let server = try TestServer()
+        let client = try server.connect()
+        let answer = try client.answer(
+            "ListQueues",
+            "{}",
+            headers: ["Connection: Upgrade, HTTP2-Settings", "Upgrade: h2c", "HTTP2-Settings: AAMAAABkAAQAAP__"]
+        )
+        #expect(answer.status == 200)
+        #expect(answer[header: "Connection"] == "close")
+        #expect(try client.isClosedByServer())
+    }
+
+    @Test func `the trace header becomes a message's AWSTraceHeader`() throws {
+        let server = try TestServer()
+        let client = try server.connect(withQueue: "orders")
+        _ = try client.answer(
+            "SendMessage",
+            #"{"QueueUrl":"orders","MessageBody":"m"}"#,
+            headers: ["X-Amzn-Trace-Id: Root=1-5759e988-bd862e3fe1be46a994272793"]
+        )
+        let received = try client.answer(
+            "ReceiveMessage",
+            #"{"QueueUrl":"orders","MessageSystemAttributeNames":["All"]}"#
+        )
+        let attributes = received.messages.first?["Attributes"] as? [String: String]
+        #expect(attributes?["AWSTraceHeader"] == "Root=1-5759e988-bd862e3fe1be46a994272793")
+        #expect(attributes?["SenderId"] == "000000000000")
+    }
+}

@@ -1,0 +1,41 @@
+import Foundation
+import HoldfastApp
+import Testing
+
+struct DocumentationTests {
+    @Test func `the sample file holds every key, in order, with its default`() throws {
+        let path = Repository.path("config/holdfast.yaml")
+        let file = try ConfigurationFile(path: path)
+        #expect(file.entries.map(\.key) == Setting.all.map(\.key))
+        #expect(file.entries.map(\.text) == Setting.all.map { $0.text(in: BrokerConfiguration()) })
+        #expect(try BrokerConfiguration(options: [:], environment: [:], file: path) == BrokerConfiguration())
+    }
+
+    @Test func `the table in README is the table of settings`() throws {
+        let rows = try Repository.text(of: "README.md").split(separator: "\n").filter { $0.contains("`HOLDFAST_") }
+        let expected = Setting.all.map { setting in
+            let value = setting.text(in: BrokerConfiguration())
+            let option = setting.option.map { "`--\($0)`" } ?? ""
+            return
+                "| `\(setting.key)` | `\(setting.environmentName)` | \(option) | \(value.isEmpty ? "" : "`\(value)`") "
+                + "| \(setting.summary) |"
+        }.map { $0.replacing("|  |", with: "| |").replacing("|  |", with: "| |") }
+        #expect(rows.filter { $0.hasPrefix("|") }.map(String.init) == expected)
+    }
+
+    @Test func `README tells every exit status`() throws {
+        let readme = try Repository.text(of: "README.md")
+        for status in ExitStatus.allCases {
+            #expect(readme.contains("| \(status.rawValue) | \(status.meaning) |"))
+        }
+    }
+
+    @Test func `README names the two commands, and the Makefile has them`() throws {
+        let readme = try Repository.text(of: "README.md")
+        let makefile = try Repository.text(of: "Makefile")
+        for target in ["serve", "test"] {
+            #expect(readme.contains("make \(target)"))
+            #expect(makefile.contains("\n\(target): "))
+        }
+    }
+}

@@ -1,0 +1,23 @@
+import QueueModel
+import Testing
+
+@Suite struct QueueARNTests {
+    @Test func `an ARN comes back as it was`() throws {
+        let text = "arn:aws:sqs:eu-central-1:000000000000:orders-dead"
+        let arn = try #require(QueueARN(text))
+        #expect(arn.region == "eu-central-1")
+        #expect(arn.account == "000000000000")
+        #expect(arn.queue == QueueName("orders-dead"))
+        #expect(arn.text == text)
+    }
+
+    @Test(arguments: [
+        "", "orders", "arn:aws:sns:us-east-1:000000000000:orders", "arn:aws:sqs:us-east-1:000000000000",
+        "arn:aws:sqs:us-east-1:000000000000:", "arn:aws:sqs:us-east-1:000000000000:a:b",
+        "arn:aws:sqs:us-east-1:000000000000:a b", #"arn:aws:sqs:us"east:000000000000:a"#,
+        #"arn:aws:sqs:us-east-1:0\:a"#, "arn:aws:sqs:us-east-1:me:a",
+    ])
+    func `what is no ARN of a queue is none`(text: String) {
+        #expect(QueueARN(text) == nil)
+    }
+}

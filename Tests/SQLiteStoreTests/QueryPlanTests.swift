@@ -1,0 +1,61 @@
+import Foundation
+import Migrations
+import SQLite
+import SQLiteStore
+import Testing
+
+/// A plan with a scan or a sort would make an operation dearer the more messages there are.
+@Suite struct QueryPlanTests {
+    /// The plan of each hot statement, as SQLite 3.40 words it.
+    ///
+    /// A new statement must be added here.
+    static let plans: [String: [String]] = [
+        "leases.delete": ["SEARCH leases USING INTEGER PRIMARY KEY (rowid=?)"],
+        "leases.due": [
+            "SEARCH l USING INDEX leases_by_deadline (queue=? AND deadline<?)",
+            "SEARCH m USING INTEGER PRIMARY KEY (rowid=?)",
+        ],
+        "leases.ended": [
+            "SEARCH l USING INDEX leases_by_deadline (queue=? AND deadline>? AND deadline<?)"
+        ],
+        "leases.find": [
+            "SEARCH l USING INTEGER PRIMARY KEY (rowid=?)", "SEARCH m USING INTEGER PRIMARY KEY (rowid=?)",
+        ],
+        "leases.next": [
+            "SEARCH l USING COVERING INDEX leases_by_deadline (queue=?)",
+            "SEARCH m USING INTEGER PRIMARY KEY (rowid=?)",
+        ],
+        "leases.upsert": [],
+        "messages.copy": ["SEARCH messages USING INTEGER PRIMARY KEY (rowid=?)"],
+        "messages.delete": ["SEARCH messages USING INTEGER PRIMARY KEY (rowid=?)"],
+        "messages.find": ["SEARCH messages USING INTEGER PRIMARY KEY (rowid=?)"],
+        "messages.fresh": [
+            "SEARCH m USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)",
+            "SEARCH l USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
+        ],
+        "messages.insert": [],
+        "messages.oldest": ["SEARCH messages USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"],
+        "messages.oldestMoved": ["SEARCH messages USING INDEX messages_moved (<expr>=?)"],
+        "queue_state.write": [],
+    ]
+
+    @Test func `every hot statement has a plan that is written down`() {
+        #expect(Set(HotStatements.all.keys) == Set(QueryPlanTests.plans.keys))
+    }
+
+    @Test(arguments: HotStatements.all.keys.sorted())
+    func `a hot statement searches by key and never scans or sorts`(name: String) throws {
+        let connection = try Connection(path: ":memory:")
+        for migration in Migration.all {
+            try connection.execute(migration.sql)
+        }
+        let sql = try #require(HotStatements.all[name])
+        let explain = try connection.prepare("explain query plan \(sql)")
+        var plan: [String] = []
+        while try explain.step() {
+            plan.append(explain.text(3))
+        }
+        #expect(plan == QueryPlanTests.plans[name])
+        #expect(!plan.contains { $0.hasPrefix("SCAN") || $0.contains("TEMP B-TREE") })
+    }
+}

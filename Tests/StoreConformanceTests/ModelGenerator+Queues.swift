@@ -1,0 +1,60 @@
+import QueueModel
+
+extension ModelGenerator {
+    mutating func createQueue(_ queue: QueueName) -> Command {
+        // A second creation mostly gives no attributes, for those drawn would hardly ever be equal.
+        let isPlain = random.isTrue(percent: 30)
+        let attributes = isPlain ? [:] : attributes(countMax: 5, badPercent: 2)
+        return .createQueue(CreateQueueCommand(queue: queue, attributes: attributes))
+    }
+
+    mutating func listQueues() -> Command {
+        .listQueues(
+            ListQueuesCommand(
+                prefix: random.one(of: ["", "", "b", "b-", "x"]),
+                after: random.isTrue(percent: 30) ? queue() : nil,
+                limit: random.number(in: 1...6)
+            )
+        )
+    }
+
+    /// Some attributes with values that make much happen; some values are refused.
+    mutating func attributes(countMax: Int, badPercent: Int = 8) -> [QueueAttributeName: String] {
+        var attributes: [QueueAttributeName: String] = [:]
+        for _ in 0..<random.number(in: 1...countMax) {
+            let name = random.one(of: ModelGenerator.attributeNames)
+            attributes[name] = value(of: name)
+        }
+        if random.isTrue(percent: badPercent) {
+            attributes[random.one(of: [.delaySeconds, .visibilityTimeout])] = random.one(of: ["-1", "43201", "x", ""])
+        }
+        return attributes
+    }
+
+    /// Those that change what happens to messages come more often.
+    private static let attributeNames: [QueueAttributeName] = [
+        .redrivePolicy, .redrivePolicy, .redrivePolicy, .redrivePolicy, .messageRetentionPeriod,
+        .messageRetentionPeriod, .messageRetentionPeriod, .visibilityTimeout, .visibilityTimeout, .delaySeconds,
+        .maximumMessageSize, .receiveMessageWaitTimeSeconds, .policy, .redriveAllowPolicy, .kmsMasterKeyId,
+        .kmsDataKeyReusePeriodSeconds, .sqsManagedSseEnabled,
+    ]
+
+    private mutating func value(of name: QueueAttributeName) -> String {
+        switch name {
+        case .redrivePolicy:
+            if random.isTrue(percent: 10) { return "" }
+            let target = QueueARN(region: "us-east-1", account: "000000000000", queue: queue())
+            return RedrivePolicy(deadLetterTarget: target, maxReceiveCount: random.number(in: 1...4)).json
+        case .messageRetentionPeriod: return random.one(of: ["60", "60", "75", "300", "86400", "1209600"])
+        case .visibilityTimeout: return random.one(of: ["0", "1", "2", "5", "30", "43200"])
+        case .delaySeconds: return random.one(of: ["0", "0", "1", "3", "900"])
+        case .maximumMessageSize: return random.one(of: ["1024", "1048576"])
+        case .receiveMessageWaitTimeSeconds: return random.one(of: ["0", "7", "20"])
+        case .policy: return random.one(of: ["", #"{"Statement":[]}"#])
+        case .redriveAllowPolicy: return random.one(of: ["", #"{"redrivePermission":"denyAll"}"#])
+        case .kmsMasterKeyId: return random.one(of: ["", "alias/aws/sqs"])
+        case .kmsDataKeyReusePeriodSeconds: return random.one(of: ["60", "300", "86400"])
+        default: return random.one(of: ["true", "false"])
+        }
+    }
+}

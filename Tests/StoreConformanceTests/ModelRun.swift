@@ -1,0 +1,124 @@
+import QueueModel
+import ReferenceStore
+
+/// One seed's run: the same random commands for the reference store and for the store under test, compared after each.
+struct ModelRun {
+    /// Where the two stores went different ways.
+    struct Difference: Error, CustomStringConvertible {
+        let seed: UInt64
+        let step: Int
+        let what: String
+        let details: String
+
+        var description: String {
+            """
+            The store differs from the reference in seed \(seed), step \(step): \(what)
+            \(details)
+            Replay: HOLDFAST_MODEL_SEED=\(seed) swift test --filter StoreConformanceTests.ModelTests
+            """
+        }
+    }
+
+    private let seed: UInt64
+    private let commandCount: Int
+    private let reference: TestStore
+    private let subject: TestStore
+    private var generator: ModelGenerator
+    private var step = 0
+    private let keepsHistory: Bool
+    private var history: [String] = []
+
+    /// A run that keeps its history tells what happened before a difference; it is slower.
+    init(_ kind: StoreKind, seed: UInt64, commandCount: Int, keepsHistory: Bool = false) throws {
+        self.keepsHistory = keepsHistory
+        self.seed = seed
+        self.commandCount = commandCount
+        generator = ModelGenerator(seed: seed)
+        reference = try TestStore(.reference, inFlightMessagesMax: generator.inFlightMessagesMax)
+        subject = try TestStore(kind, inFlightMessagesMax: generator.inFlightMessagesMax)
+    }
+
+    /// Runs to the end, or throws the first `Difference`.
+    mutating func run() throws {
+        var commandsLeft = commandCount
+        while commandsLeft > 0 {
+            step += 1
+            let milliseconds = generator.clockStep()
+            reference.advance(milliseconds: milliseconds)
+            subject.advance(milliseconds: milliseconds)
+            note("the clock moves by \(milliseconds) ms")
+            let next = generator.step(canRestart: StoreKind.persistent.contains(subject.kind))
+            note("\(next)")
+            switch next {
+            case .commands(let commands):
+                try compareOutcomes(of: commands)
+                commandsLeft -= commands.count
+            case .sweep(let rowsMax):
+                try sweep(rowsMax: rowsMax)
+                commandsLeft -= 1
+            case .counts(let queue):
+                try sweep(rowsMax: 500)
+                try compareOutcomes(of: [
+                    .describeQueue(DescribeQueueCommand(queue: queue, includesCounts: true))
+                ])
+                commandsLeft -= 2
+            case .restart:
+                try subject.restart()
+                commandsLeft -= 1
+            }
+            try compareStates(after: next)
+        }
+    }
+
+    private mutating func compareOutcomes(of commands: [Command]) throws {
+        let expected = reference.store.apply(commands)
+        let actual = subject.store.apply(commands)
+        for (index, command) in commands.enumerated() {
+            guard expected[index] == actual[index] else {
+                throw difference(
+                    "\(command)",
+                    "  expected \(ModelRun.short(expected[index]))\n  got \(ModelRun.short(actual[index]))"
+                )
+            }
+            generator.learn(command, expected[index])
+        }
+    }
+
+    private func sweep(rowsMax: Int) throws {
+        try reference.sweep(rowsMax: rowsMax)
+        try subject.sweep(rowsMax: rowsMax)
+    }
+
+    private func compareStates(after next: ModelGenerator.Step) throws {
+        // The snapshot is taken behind the hints of what was submitted before.
+        let expected = try reference.store.snapshot()
+        let actual = try subject.store.snapshot()
+        if let details = expected.difference(from: actual) {
+            throw difference("the state after \(next)", details)
+        }
+        let expectedHints = reference.hintsSoFar()
+        let actualHints = subject.hintsSoFar()
+        if expectedHints != actualHints {
+            throw difference(
+                "what the listener heard after \(next)",
+                "  expected \(expectedHints.values)\n  got \(actualHints.values)"
+            )
+        }
+    }
+
+    private mutating func note(_ event: @autoclosure () -> String) {
+        if keepsHistory { history.append(event()) }
+    }
+
+    /// A description of bearable length: a batch of messages with all their bytes is none.
+    private static func short(_ value: Any) -> String {
+        let text = "\(value)"
+        return text.count > 1_500 ? "\(text.prefix(1_500))..." : text
+    }
+
+    private func difference(_ what: String, _ details: String) -> Difference {
+        let told = history.suffix(12).map { "\n  \(ModelRun.short($0))" }.joined()
+        let before = history.isEmpty ? "" : "\nBefore it:\(told)"
+        return Difference(seed: seed, step: step, what: ModelRun.short(what), details: details + before)
+    }
+}

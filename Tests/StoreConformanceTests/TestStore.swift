@@ -1,0 +1,111 @@
+import Foundation
+import Logging
+import QueueModel
+import ReferenceStore
+import SQLiteStore
+
+/// A store with a clock that the test moves, and what its listener was told.
+final class TestStore {
+    let kind: StoreKind
+    let clock: ManualClock
+    private(set) var store: any InspectableStore
+    private let directory: String
+    private let inFlightMessagesMax: Int
+    private let hints = Gathered<Availability>()
+    private var lastMessageNumber: UInt64 = 0
+
+    init(
+        _ kind: StoreKind,
+        clock: ManualClock = ManualClock(),
+        inFlightMessagesMax: Int = Limits.inFlightMessagesMax
+    ) throws {
+        self.kind = kind
+        self.clock = clock
+        self.inFlightMessagesMax = inFlightMessagesMax
+        directory = TestStore.newDirectoryPath()
+        store = try TestStore.open(kind, in: directory, clock: clock, inFlightMessagesMax: inFlightMessagesMax)
+        store.setAvailabilityListener { [hints] in hints.append($0) }
+    }
+
+    deinit {
+        TestStore.close(store)
+        try? FileManager.default.removeItem(atPath: directory)
+    }
+
+    /// Closes the store and opens it again on what it left behind.
+    func restart() throws {
+        precondition(StoreKind.persistent.contains(kind), "the \(kind) store forgets everything")
+        TestStore.close(store)
+        store = try TestStore.open(kind, in: directory, clock: clock, inFlightMessagesMax: inFlightMessagesMax)
+        store.setAvailabilityListener { [hints] in hints.append($0) }
+    }
+
+    var now: Timestamp { clock.now() }
+
+    func advance(seconds: Int = 0, milliseconds: Int = 0) {
+        clock.advance(milliseconds: Int64(seconds * 1_000 + milliseconds))
+    }
+
+    /// What the listener was told since the last call, put together by queue.
+    func takeHints() -> [QueueName: Availability] {
+        // A later command's answer comes after the hints of the batches before it.
+        _ = store.apply(.listQueues(ListQueuesCommand(limit: 1)))
+        return hintsSoFar()
+    }
+
+    /// As `takeHints`, for callers that have waited for the store in another way.
+    func hintsSoFar() -> [QueueName: Availability] {
+        Dictionary(hints.take().map { ($0.queue, $0) }) { first, second in
+            Availability(
+                queue: first.queue,
+                availableNow: first.availableNow + second.availableNow,
+                nextAvailableAt: [first.nextAvailableAt, second.nextAvailableAt].compactMap { $0 }.min(),
+                now: second.now,
+                isQueueDeleted: first.isQueueDeleted || second.isQueueDeleted
+            )
+        }
+    }
+
+    /// A message with an id that this store has not seen.
+    func newMessage(_ content: MessageContent, delaySeconds: Int? = nil) -> NewMessage {
+        lastMessageNumber += 1
+        return NewMessage(
+            messageId: MessageID(high: 0x4000, low: lastMessageNumber),
+            content: content,
+            delaySeconds: delaySeconds
+        )
+    }
+
+    private static func newDirectoryPath() -> String {
+        // The tests are about meaning, not about the disk: memory will do.
+        let shared = "/dev/shm"
+        let parent =
+            FileManager.default.isWritableFile(atPath: shared) ? shared : FileManager.default.temporaryDirectory.path
+        return "\(parent)/holdfast-conformance-\(UUID().uuidString)"
+    }
+
+    private static func open(
+        _ kind: StoreKind,
+        in directory: String,
+        clock: ManualClock,
+        inFlightMessagesMax: Int
+    ) throws -> any InspectableStore {
+        var configuration = SQLiteStoreConfiguration()
+        configuration.inFlightMessagesMax = inFlightMessagesMax
+        return switch kind {
+        case .reference: ReferenceStore(clock: clock, inFlightMessagesMax: inFlightMessagesMax)
+        case .sqlite:
+            try SQLiteStore(
+                directory: directory,
+                clock: clock,
+                configuration: configuration,
+                logger: Logger(label: "conformance", factory: { _ in SwiftLogNoOpLogHandler() }),
+                onFailure: { error in preconditionFailure("the store failed: \(error)") }
+            )
+        }
+    }
+
+    private static func close(_ store: any InspectableStore) {
+        (store as? SQLiteStore)?.close()
+    }
+}
