@@ -80,7 +80,8 @@ class Broker:
                 cwd=self.directory,
                 env=clean_environment(**self.environment),
             )
-        Broker.started.append(self)
+        if self not in Broker.started:
+            Broker.started.append(self)
         self.wait_until_healthy()
         return self
 
