@@ -107,8 +107,12 @@ def _receive_counts(events):
 
 
 def _receives_while_hidden(events):
-    receives = sorted(events[RECEIVED], key=lambda receive: receive.started)
+    """The count tells which receive came first: a long poll may begin before another receive and end after it."""
+    receives = sorted(events[RECEIVED], key=lambda receive: receive.receive_count)
     for earlier, later in zip(receives, receives[1:]):
+        if later.ended < earlier.started:
+            # The counts themselves are wrong, which is found elsewhere.
+            continue
         if any(change.outcome != REFUSED and change.started < later.ended for change in events[CHANGED]):
             continue
         hidden_until = earlier.started + earlier.hidden_seconds - HIDDEN_TOLERANCE_SECONDS

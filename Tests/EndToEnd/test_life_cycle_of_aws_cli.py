@@ -1,5 +1,6 @@
 """The whole life of a queue with the AWS CLI."""
 
+import base64
 import json
 from concurrent.futures import ThreadPoolExecutor
 
@@ -31,10 +32,9 @@ def test_the_aws_cli_runs_a_full_life_cycle(aws, broker, name):
     [message] = aws(*receive)["Messages"]
     assert (message["MessageId"], message["Body"]) == (sent["MessageId"], "ü")
     assert message["MD5OfMessageAttributes"] == sent["MD5OfMessageAttributes"]
-    assert message["MessageAttributes"] == {
-        "kind": {"DataType": "Number.float", "StringValue": "1.5"},
-        "raw": {"DataType": "Binary", "BinaryValue": "AP8="},
-    }
+    assert message["MessageAttributes"]["kind"] == {"DataType": "Number.float", "StringValue": "1.5"}
+    # Version 2 of the CLI reads base64, version 1 the bytes as they are; both show base64.
+    assert message["MessageAttributes"]["raw"]["BinaryValue"] in ("AP8=", base64.b64encode(b"AP8=").decode())
     assert aws(*receive) is None
     [letter] = aws("receive-message", "--queue-url", dead, "--attribute-names", "All")["Messages"]
     assert letter["Attributes"]["DeadLetterQueueSourceArn"].endswith(f":{name}")

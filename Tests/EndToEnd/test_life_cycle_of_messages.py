@@ -178,7 +178,8 @@ def test_a_visibility_timeout_out_of_range_or_beyond_twelve_hours_in_all_is_refu
     for timeout in (-1, 43_201):
         with refused("InvalidParameterValue"):
             sqs.change_message_visibility(**change, VisibilityTimeout=timeout)
-    time.sleep(0.05)
+    # Whole seconds count.
+    time.sleep(1.05)
     with refused("InvalidParameterValue", "beyond the limit [43200 seconds]"):
         sqs.change_message_visibility(**change, VisibilityTimeout=43_200)
     sqs.change_message_visibility(**change, VisibilityTimeout=43_190)
