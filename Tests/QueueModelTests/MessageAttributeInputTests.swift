@@ -60,8 +60,8 @@ import Testing
         #expect(
             error(type: type)
                 == .invalidParameterValue(
-                    "The message attribute 'a' has an invalid message attribute type, "
-                        + "the set of supported type prefixes is Binary, Number, and String."
+                    "The type of message (user) attribute 'a' is invalid. You must use only the following "
+                        + "supported type prefixes: Binary, Number, String."
                 )
         )
     }

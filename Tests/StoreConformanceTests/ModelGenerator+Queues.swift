@@ -69,7 +69,10 @@ extension ModelGenerator {
         case .maximumMessageSize: return random.one(of: ["1024", "1048576"])
         case .receiveMessageWaitTimeSeconds: return random.one(of: ["0", "7", "20"])
         case .policy: return random.one(of: ["", #"{"Statement":[]}"#])
-        case .redriveAllowPolicy: return random.one(of: ["", #"{"redrivePermission":"denyAll"}"#])
+        case .redriveAllowPolicy:
+            let source = QueueARN(region: "us-east-1", account: "000000000000", queue: queue()).text
+            let byQueue = #"{"redrivePermission":"byQueue","sourceQueueArns":["\#(source)"]}"#
+            return random.one(of: ["", "", #"{"redrivePermission":"denyAll"}"#, byQueue])
         case .kmsMasterKeyId: return random.one(of: ["", "alias/aws/sqs"])
         case .kmsDataKeyReusePeriodSeconds: return random.one(of: ["60", "300", "86400"])
         default: return random.one(of: ["true", "false"])

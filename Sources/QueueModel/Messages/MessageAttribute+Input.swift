@@ -25,8 +25,8 @@ extension MessageAttribute {
                 Value.binary(try MessageAttribute.bytes(of: input))
             default:
                 throw .invalidParameterValue(
-                    "The message attribute '\(name)' has an invalid message attribute type, "
-                        + "the set of supported type prefixes is Binary, Number, and String."
+                    "The type of message (user) attribute '\(name)' is invalid. You must use only the following "
+                        + "supported type prefixes: Binary, Number, String."
                 )
             }
         guard MessageAttribute.hasDottedForm(input.dataType) else {
