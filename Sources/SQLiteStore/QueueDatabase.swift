@@ -36,6 +36,9 @@ final class QueueDatabase {
     /// Where the next sweep goes on, so that each queue has its turn.
     var sweepPosition = 0
 
+    /// What the receives of this batch may still pass by, remove and move.
+    var receiveBudget = ReceiveBudget()
+
     private var chores: [String: (holder: String, until: Timestamp)] = [:]
 
     private let beginStatement: Statement
@@ -86,6 +89,7 @@ final class QueueDatabase {
     /// Starts a batch; the moment never goes back.
     func begin(now moment: Timestamp) throws(SQLiteError) {
         now = max(moment, now)
+        receiveBudget = ReceiveBudget()
         try beginStatement.run()
     }
 

@@ -188,6 +188,34 @@ import Testing
         #expect(try store.snapshot().queues[dead]?.messages.count == 250)
     }
 
+    @Test func `a receive with thousands of messages to remove first does not keep others waiting`() throws {
+        let store = try open()
+        defer { store.close() }
+        let other = queueName("other")
+        let retention = [QueueAttributeName.messageRetentionPeriod: "60"]
+        _ = store.apply([
+            .createQueue(CreateQueueCommand(queue: orders, attributes: retention)),
+            .createQueue(CreateQueueCommand(queue: other)),
+        ])
+        _ = store.apply((0..<2_500).map { send(orders, "old \($0)") })
+        clock.advance(seconds: 60)
+        let told = Mutex<[String]>([])
+        let isDone = DispatchSemaphore(value: 0)
+        func submission(_ name: String, _ command: Command) -> Submission {
+            Submission(command) { _ in
+                told.withLock { $0.append(name) }
+                isDone.signal()
+            }
+        }
+        store.submit([
+            submission("long", .receiveMessages(ReceiveMessagesCommand(queue: orders))),
+            submission("send", send(other, "quick")),
+            submission("short", .receiveMessages(ReceiveMessagesCommand(queue: other))),
+        ])
+        for _ in 0..<3 { isDone.wait() }
+        #expect(told.withLock { $0 } == ["send", "short", "long"])
+    }
+
     @Test func `a sweep removes a purged queue's messages in steps and gives the steps an end`() throws {
         let store = try open()
         defer { store.close() }

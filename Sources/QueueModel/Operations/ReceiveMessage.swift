@@ -129,7 +129,8 @@ public enum MessageSystemAttributeName: String, Sendable, Hashable, CaseIterable
 /// A standard queue merges what came back (by the moment its hiding ended) and what was never received (by the moment
 /// it was sent), the longest available first; where both moments are the same, what came back goes first, and then the
 /// one that entered the queue first. An expired message is removed instead of handed out. One that was received
-/// maxReceiveCount times goes to the dead-letter queue instead, in the same transaction, if that queue exists.
+/// maxReceiveCount times goes to the dead-letter queue instead, in the same transaction, if that queue exists. A store
+/// that has many to remove or to move may hand out fewer than were asked for, but never none while one is available.
 public struct ReceiveMessagesCommand: Sendable, Equatable {
     /// The name.
     public var queue: QueueName

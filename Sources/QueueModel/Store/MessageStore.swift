@@ -11,7 +11,8 @@ public protocol MessageStore: Sendable {
     /// Hands commands over; they run in this order, and after all that were handed over before.
     ///
     /// Each completion is called once, on a thread of the store's choice, in the order of the commands, after the
-    /// batch that holds its command is durable. It must not block.
+    /// batch that holds its command is durable. It must not block. Only a receive that has much to remove or to move
+    /// first is done in steps, and what was handed over after it may pass it.
     func submit(_ submissions: [Submission])
 
     /// Hands one command over.

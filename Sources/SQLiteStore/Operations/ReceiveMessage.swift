@@ -1,10 +1,31 @@
 import QueueModel
 import SQLite
 
-/// How much of a batch one receive may use before it goes on in the next one.
-private enum ReceiveBudget {
-    static let undeliverableRowsMax = 1_000
-    static let movesMax = 100
+/// How much of a batch its receives may use together before they go on in the next one, so that neither expired nor
+/// poisoned messages keep the others waiting.
+struct ReceiveBudget {
+    private static let rowsMax = 1_000
+    private static let movesMax = 100
+
+    /// What a receive can always use: a queue in order needs no more.
+    private static let rowsMin = 10
+    private static let movesMin = 1
+
+    /// Rows that may still be passed or removed.
+    private(set) var rowsLeft = rowsMax
+
+    /// Messages that may still be moved to a dead-letter queue.
+    private(set) var movesLeft = movesMax
+
+    /// The budget of the next receive.
+    var ofNextReceive: (rows: Int, moves: Int) {
+        (max(rowsLeft, ReceiveBudget.rowsMin), max(movesLeft, ReceiveBudget.movesMin))
+    }
+
+    mutating func use(rows: Int, moves: Int) {
+        rowsLeft -= rows
+        movesLeft -= moves
+    }
 }
 
 extension QueueDatabase {
@@ -26,8 +47,12 @@ extension QueueDatabase {
         /// The last sequence behind which every message has a lease, or is picked.
         var cursor: Int64
 
+        let budget: (rows: Int, moves: Int)
+
+        var rows: Int { expire.count + passed }
+
         var isBudgetUsed: Bool {
-            move.count >= ReceiveBudget.movesMax || expire.count + passed >= ReceiveBudget.undeliverableRowsMax
+            move.count >= budget.moves || rows >= budget.rows
         }
     }
 
@@ -43,6 +68,7 @@ extension QueueDatabase {
             count: min(command.maxNumberOfMessages, room),
             maxReceiveCount: target == nil ? nil : record.attributes.redrivePolicy?.maxReceiveCount
         )
+        receiveBudget.use(rows: selection.rows, moves: selection.move.count)
         if selection.cursor > record.cursor {
             record.cursor = selection.cursor
             noteState(of: record)
@@ -87,7 +113,7 @@ extension QueueDatabase {
         count: Int,
         maxReceiveCount: Int?
     ) throws(SQLiteError) -> Selection {
-        var selection = Selection(cursor: record.cursor)
+        var selection = Selection(cursor: record.cursor, budget: receiveBudget.ofNextReceive)
         leases.startDue(number: record.number, now: now)
         defer { leases.endDue() }
         let hasFresh = record.cursor + 1 < record.nextSequence
@@ -122,7 +148,7 @@ extension QueueDatabase {
     ///
     /// What has one is passed: such a message needs the cursor no more.
     private func nextFresh(_ selection: inout Selection) throws(SQLiteError) -> MessageTable.Fresh? {
-        while selection.passed < ReceiveBudget.undeliverableRowsMax, let message = try messages.nextFresh() {
+        while selection.rows < selection.budget.rows, let message = try messages.nextFresh() {
             guard message.hasLease else { return message }
             selection.cursor = message.key.sequence
             selection.passed += 1
@@ -222,7 +248,7 @@ extension QueueDatabase {
         guard record.cursor + 1 < record.nextSequence else { return lease }
         messages.startFresh(after: record.key(record.cursor))
         defer { messages.endFresh() }
-        for _ in 0..<ReceiveBudget.undeliverableRowsMax {
+        for _ in 0..<1_000 {
             guard let message = try messages.nextFresh() else { return lease }
             if !message.hasLease, !record.isExpired(sentAt: message.sentAt, now: now) {
                 return lease.map { min($0, message.sentAt) } ?? message.sentAt

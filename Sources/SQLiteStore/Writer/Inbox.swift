@@ -67,11 +67,13 @@ final class Inbox: @unchecked Sendable {
         condition.unlock()
     }
 
-    /// Waits for something to do and takes out what makes a batch; nothing once the inbox is closed and empty.
-    func take(commandsMax: Int, sizeBytesMax: Int) -> [Job]? {
+    /// Takes out what makes a batch; nothing once the inbox is closed and empty.
+    ///
+    /// If nothing is there it waits, or answers an empty batch if it is told not to.
+    func take(commandsMax: Int, sizeBytesMax: Int, isWaiting: Bool = true) -> [Job]? {
         condition.lock()
         defer { condition.unlock() }
-        while jobs.isEmpty {
+        while jobs.isEmpty, isWaiting {
             if isClosed { return nil }
             isWriterWaiting = true
             condition.wait()

@@ -58,16 +58,24 @@ final class Writer: @unchecked Sendable {
         while let jobs = nextBatch() {
             do {
                 try carryOut(jobs)
-                if database.connection.walPageCount >= DatabaseSettings.checkpointPages {
-                    try database.connection.checkpoint(.passive)
-                    counters.withLock { $0.checkpoints += 1 }
-                }
             } catch {
-                fail(error, jobs)
+                fail(error, unanswered: jobs)
+                return false
+            }
+            do {
+                try checkpointIfDue()
+            } catch {
+                fail(error, unanswered: unfinished)
                 return false
             }
         }
         return true
+    }
+
+    private func checkpointIfDue() throws(SQLiteError) {
+        guard database.connection.walPageCount >= DatabaseSettings.checkpointPages else { return }
+        try database.connection.checkpoint(.passive)
+        counters.withLock { $0.checkpoints += 1 }
     }
 
     /// Checkpoints and closes the database, after `run` has ended without a failure.
@@ -83,14 +91,15 @@ final class Writer: @unchecked Sendable {
     }
 
     private func nextBatch() -> [Inbox.Job]? {
-        guard unfinished.isEmpty else {
-            defer { unfinished = [] }
-            return unfinished
-        }
-        return inbox.take(
+        let first = unfinished
+        unfinished = []
+        let jobs = inbox.take(
             commandsMax: configuration.batchCommandsMax,
-            sizeBytesMax: configuration.batchSizeBytesMax
+            sizeBytesMax: configuration.batchSizeBytesMax,
+            isWaiting: first.isEmpty
         )
+        guard let jobs else { return nil }
+        return first.isEmpty ? jobs : first + jobs
     }
 
     /// Runs a batch.
@@ -110,8 +119,11 @@ final class Writer: @unchecked Sendable {
             } catch {
                 guard error.isFull else { throw error }
                 try database.rollBack()
-                for case .submission(let submission) in jobs {
-                    submission.completion(.failure(.unavailable("There is no room on the disk.")))
+                for job in jobs {
+                    switch job {
+                    case .submission(let submission): submission.completion(.failure(Writer.noRoom))
+                    case .inspection(let look): look(database)
+                    }
                 }
             }
         }
@@ -125,15 +137,13 @@ final class Writer: @unchecked Sendable {
         results.reserveCapacity(jobs.count)
         var inspections: [@Sendable (QueueDatabase?) -> Void] = []
         try database.begin(now: clock.now())
-        batch: for job in jobs {
+        for job in jobs {
             switch job {
             case .inspection(let look):
                 inspections.append(look)
                 results.append(nil)
             case .submission(let submission):
-                let result = try execute(submission, isAllowed: isAllowed(submission.command))
-                guard let result else { break batch }
-                results.append(result)
+                results.append(try execute(submission, isAllowed: isAllowed(submission.command)))
             }
         }
         let hasChanges = database.hasChanges
@@ -141,12 +151,15 @@ final class Writer: @unchecked Sendable {
         counters.withLock {
             $0.batches += 1
             $0.commits += hasChanges ? 1 : 0
-            $0.commands += results.count
+            $0.commands += jobs.count
         }
-        unfinished = Array(jobs[results.count...])
         for (job, result) in zip(jobs, results) {
-            guard case .submission(let submission) = job, let result else { continue }
-            submission.completion(result)
+            guard case .submission(let submission) = job else { continue }
+            if let result {
+                submission.completion(result)
+            } else {
+                unfinished.append(job)
+            }
         }
         if !hints.isEmpty {
             let listener = listener.withLock { $0 }
@@ -159,12 +172,14 @@ final class Writer: @unchecked Sendable {
         }
     }
 
+    private static let noRoom = StoreError.unavailable("There is no room on the disk.")
+
     /// Nothing if the command goes on in the next batch.
     private func execute(
         _ submission: Submission,
         isAllowed: Bool
     ) throws(SQLiteError) -> Result<Outcome, StoreError>? {
-        guard isAllowed else { return .failure(.unavailable("There is no room on the disk.")) }
+        guard isAllowed else { return .failure(Writer.noRoom) }
         if let isAbandoned = submission.isAbandoned, isAbandoned() { return .failure(.abandoned) }
         switch try database.execute(submission.command) {
         case .done(let result): return result
@@ -176,7 +191,7 @@ final class Writer: @unchecked Sendable {
     /// there.
     ///
     /// Whether a command of this batch happened is not known.
-    private func fail(_ error: any Error, _ jobs: [Inbox.Job]) {
+    private func fail(_ error: any Error, unanswered jobs: [Inbox.Job]) {
         logger.critical("the database failed, the store stops", metadata: ["error": "\(error)"])
         inbox.close()
         var waiting = jobs
