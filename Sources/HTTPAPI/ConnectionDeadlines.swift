@@ -68,10 +68,10 @@ struct ConnectionDeadlines {
     }
 
     /// The first bytes of a request came; the same request's later ones gain it no time.
-    mutating func requestBegan(now: NIODeadline) {
+    mutating func requestBegan(now: @autoclosure () -> NIODeadline) {
         guard phase == .idle else { return }
         phase = .receiving
-        phaseEnd = now + requestTimeout
+        phaseEnd = now() + requestTimeout
     }
 
     /// A whole request is here: how long it takes from now on is not the client's doing.
@@ -93,9 +93,9 @@ struct ConnectionDeadlines {
     }
 
     /// The client's side took an answer.
-    mutating func answerTaken(now: NIODeadline) {
+    mutating func answerTaken(now: @autoclosure () -> NIODeadline) {
         untakenAnswers -= 1
-        answerEnd = untakenAnswers == 0 ? .distantFuture : now + answerTimeout
+        answerEnd = untakenAnswers == 0 ? .distantFuture : now() + answerTimeout
     }
 
     /// The last answer was taken; only the client's own close is awaited.

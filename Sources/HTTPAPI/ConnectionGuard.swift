@@ -31,7 +31,10 @@ final class ConnectionGuard: ChannelInboundHandler {
         deadlines.isIdle
     }
 
-    /// The head of a request was read (its bytes may have come together with the request before it).
+    /// The head of a request was read.
+    ///
+    /// Its bytes may have come together with the request before it. If only a part of the head has, the connection
+    /// counts as idle until more comes.
     func requestBegan() {
         guard let context else { return }
         deadlines.requestBegan(now: context.eventLoop.now)

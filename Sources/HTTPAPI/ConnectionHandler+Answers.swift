@@ -58,7 +58,7 @@ extension ConnectionHandler {
         } else if head?.isVersion1Point0 == true {
             headers.append(("Connection", "keep-alive"))
         }
-        log(answer, of: exchange, now: context.eventLoop.now)
+        log(answer, of: exchange, on: context.eventLoop)
 
         // All of this is in order before the answer is written: its end lets in the next request at once.
         state = isKeepAlive ? .idle : .closing
@@ -101,7 +101,7 @@ extension ConnectionHandler {
         }
     }
 
-    func log(_ answer: Answer, of exchange: Exchange, now: NIODeadline) {
+    func log(_ answer: Answer, of exchange: Exchange, on eventLoop: any EventLoop) {
         let isFault = answer.status.code >= 500
         let level: Logger.Level = isFault ? .error : .debug
         guard logger.logLevel <= level else { return }
@@ -109,7 +109,7 @@ extension ConnectionHandler {
             "method": "\(head?.method.rawValue ?? "-")",
             "operation": "\(exchange.operation)",
             "status": "\(answer.status.code)",
-            "microseconds": "\((now - exchange.startedAt).nanoseconds / 1_000)",
+            "microseconds": "\((eventLoop.now - exchange.startedAt).nanoseconds / 1_000)",
             "requestId": "\(exchange.requestId)",
         ]
         if let code = answer.errorCode {

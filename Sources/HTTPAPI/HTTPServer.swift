@@ -27,6 +27,10 @@ public final class HTTPServer: Sendable {
         group: any EventLoopGroup,
         logger: Logger
     ) {
+        var configuration = configuration
+        while configuration.publicUrl?.hasSuffix("/") == true {
+            configuration.publicUrl?.removeLast()
+        }
         self.configuration = configuration
         self.engine = engine
         self.group = group

@@ -24,8 +24,8 @@ struct RequestHead {
     /// `Content-Length`, or nothing for a body that comes in chunks.
     private(set) var contentLength: Int?
 
-    /// Whether the body is a form, as the Query protocol sends it.
-    private(set) var isForm = false
+    /// `Content-Type`.
+    private(set) var contentType: String?
 
     /// Whether the client waits for `100 Continue` before it sends the body.
     private(set) var expectsContinue = false
@@ -65,7 +65,7 @@ struct RequestHead {
                 refuse(target == nil ? nil : .malformedRequest("X-Amz-Target is given more than once."))
                 target = value
             case 12 where name.isHeader("content-type"):
-                isForm = value.lowercased().hasPrefix("application/x-www-form-urlencoded")
+                contentType = value
             case 14 where name.isHeader("content-length"):
                 contentLength = Int(value)
             case 15 where name.isHeader("x-amzn-trace-id"):
@@ -84,6 +84,11 @@ struct RequestHead {
             expectsContinue = expectation.isHeader("100-continue")
             refuse(expectsContinue ? nil : .expectationFailed)
         }
+    }
+
+    /// Whether the body is a form, as the Query protocol sends it.
+    var isForm: Bool {
+        contentType?.lowercased().hasPrefix("application/x-www-form-urlencoded") == true
     }
 
     private mutating func checkHost(count: Int, authority: Substring?) {

@@ -38,9 +38,9 @@ public final class Caller: Sendable {
         handler?()
     }
 
-    /// Sets who hears of `leave()`, in place of who was set before; nothing, if the answer was given.
+    /// Sets who hears of `leave()` in place of who was set before, or nobody.
     ///
-    /// If the caller is already gone it is not told: look at `isGone` after this.
+    /// It does not hear of a caller who has already left: look at `isGone` afterwards.
     package func onLeave(_ handler: (@Sendable () -> Void)?) {
         leaveHandler.withLock { $0 = handler }
     }

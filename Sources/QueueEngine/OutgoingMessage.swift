@@ -56,8 +56,7 @@ extension QueueEngine {
             result: SendMessageResult(
                 messageId: messageId.text,
                 md5OfMessageBody: md5OfBody.text,
-                // The digest goes by name, as the stored form does.
-                md5OfMessageAttributes: attributes.isEmpty ? nil : MD5Digest(ofAttributes: encoded.decoded())?.text,
+                md5OfMessageAttributes: MD5Digest(ofAttributes: attributes)?.text,
                 md5OfMessageSystemAttributes: trace?.md5
             )
         )

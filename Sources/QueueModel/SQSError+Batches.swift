@@ -29,7 +29,8 @@ extension SQSError {
     public static func batchRequestTooLong(sizeBytes: Int) -> SQSError {
         batch(
             "BatchRequestTooLong",
-            "Batch requests cannot be longer than \(Limits.messageSizeBytesMax) bytes. You have sent \(sizeBytes) bytes."
+            "Batch requests cannot be longer than \(Limits.messageSizeBytesMax) bytes."
+                + " You have sent \(sizeBytes) bytes."
         )
     }
 

@@ -7,6 +7,7 @@ final class HeldStore: MessageStore {
     private struct State {
         var isHolding = false
         var isFailing = false
+        var submissions = 0
         var held: [@Sendable () -> Void] = []
         var waiters: [(count: Int, wake: @Sendable () -> Void)] = []
     }
@@ -34,7 +35,11 @@ final class HeldStore: MessageStore {
 
     /// Carries the command out at once; the outcome is told at once or once `release()` is called.
     func submit(_ submission: Submission) {
-        if state.withLock({ $0.isFailing }) {
+        let isFailing = state.withLock { state in
+            state.submissions += 1
+            return state.isFailing
+        }
+        if isFailing {
             submission.completion(.failure(.failed))
             return
         }
@@ -58,6 +63,11 @@ final class HeldStore: MessageStore {
                 }
             }
         )
+    }
+
+    /// How many commands have come.
+    var submissions: Int {
+        state.withLock { $0.submissions }
     }
 
     /// From now on outcomes are kept.

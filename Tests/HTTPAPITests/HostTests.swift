@@ -31,7 +31,7 @@ import Testing
     }
 
     @Test func `queue URLs begin with the public URL where there is one`() throws {
-        let server = try TestServer { $0.publicUrl = "https://sqs.example.com" }
+        let server = try TestServer { $0.publicUrl = "https://sqs.example.com/" }
         let answer = try server.connect().answer("CreateQueue", #"{"QueueName":"q"}"#)
         #expect(answer.string("QueueUrl") == "https://sqs.example.com/000000000000/q")
     }

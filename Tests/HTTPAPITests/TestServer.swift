@@ -18,11 +18,12 @@ final class TestServer {
     let group: MultiThreadedEventLoopGroup
     let server: HTTPServer
 
-    init(_ change: (inout HTTPServerConfiguration) -> Void = { _ in }) throws {
+    init(
+        logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+        _ change: (inout HTTPServerConfiguration) -> Void = { _ in }
+    ) throws {
         var configuration = HTTPServerConfiguration(port: 0)
         change(&configuration)
-        var logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        logger.logLevel = .trace
         store = HeldStore(ReferenceStore(clock: clock))
         group = HTTPServer.makeEventLoops(count: 1)
         engine = QueueEngine(

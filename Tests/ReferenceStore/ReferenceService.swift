@@ -197,7 +197,7 @@ struct ReferenceService {
         of name: QueueName
     ) throws(StoreError) {
         try allowed { () throws(SQSError) in
-            try RedrivePolicyCheck.check(changes: changes, of: name, exists: { queues[$0] != nil })
+            try RedrivePolicyCheck.check(changes: changes, of: name, attributes: { queues[$0]?.attributes })
         }
     }
 

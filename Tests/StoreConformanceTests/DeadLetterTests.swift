@@ -50,6 +50,24 @@ import Testing
     }
 
     @Test(arguments: StoreKind.underTest)
+    func `a queue's RedriveAllowPolicy decides who may name it as dead-letter queue`(kind: StoreKind) throws {
+        let store = try TestStore(kind)
+        let source = QueueARN(region: "us-east-1", account: "000000000000", queue: .orders).text
+        let byQueue = #"{"redrivePermission":"byQueue","sourceQueueArns":["\#(source)"]}"#
+        try store.create(.letters, [.redriveAllowPolicy: byQueue])
+        let redrive = [QueueAttributeName.redrivePolicy: store.redrive(to: .letters, after: 1)]
+        try store.create(.orders, redrive)
+        #expect(throws: (any Error).self) { try store.create(.other, redrive) }
+        let denyAll = [QueueAttributeName.redriveAllowPolicy: #"{"redrivePermission":"denyAll"}"#]
+        _ = store.store.apply([.setQueueAttributes(SetQueueAttributesCommand(queue: .letters, changes: denyAll))])
+        let again = SetQueueAttributesCommand(queue: .orders, changes: redrive)
+        guard case .failure(.refused) = store.store.apply([.setQueueAttributes(again)])[0] else {
+            Issue.record("a queue that allows nobody was accepted as a dead-letter queue")
+            return
+        }
+    }
+
+    @Test(arguments: StoreKind.underTest)
     func `a receive goes on behind the messages that it moves`(kind: StoreKind) throws {
         let store = try makeStore(kind, maxReceiveCount: 1)
         try store.send(count: 250, to: .orders)

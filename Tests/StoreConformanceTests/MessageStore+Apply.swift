@@ -3,21 +3,20 @@ import QueueModel
 import Synchronization
 
 extension MessageStore {
-    /// Submits commands at once and waits for their outcomes.
+    /// Submits commands at once, waits for all of their outcomes and gives them in the order of the commands.
     func apply(_ commands: [Command]) -> [Result<Outcome, StoreError>] {
-        let outcomes = Gathered<Result<Outcome, StoreError>>()
+        let outcomes = Gathered<(index: Int, outcome: Result<Outcome, StoreError>)>()
         let isDone = DispatchSemaphore(value: 0)
-        let last = commands.count - 1
         submit(
             commands.enumerated().map { index, command in
                 Submission(command) { outcome in
-                    outcomes.append(outcome)
-                    if index == last { isDone.signal() }
+                    outcomes.append((index, outcome))
+                    isDone.signal()
                 }
             }
         )
-        if !commands.isEmpty { isDone.wait() }
-        return outcomes.take()
+        for _ in commands { isDone.wait() }
+        return outcomes.take().sorted { $0.index < $1.index }.map(\.outcome)
     }
 
     /// Submits one command and waits for its outcome.

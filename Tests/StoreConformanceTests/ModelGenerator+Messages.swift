@@ -12,7 +12,7 @@ extension ModelGenerator {
             ReceiveMessagesCommand(
                 queue: queue(),
                 maxNumberOfMessages: random.one(of: [1, 2, 3, 10]),
-                visibilityTimeoutSeconds: random.isTrue(percent: 70) ? visibilityTimeout() : nil,
+                visibilityTimeoutSeconds: random.isTrue(percent: 70) ? visibilityTimeout(longPercent: 6) : nil,
                 reportsNextAvailability: random.isTrue(percent: 70)
             )
         )
@@ -30,7 +30,10 @@ extension ModelGenerator {
             ChangeMessageVisibilityCommand(
                 queue: queue,
                 entries: receipts.map {
-                    ChangeMessageVisibilityCommand.Entry(receipt: $0, visibilityTimeoutSeconds: visibilityTimeout())
+                    ChangeMessageVisibilityCommand.Entry(
+                        receipt: $0,
+                        visibilityTimeoutSeconds: visibilityTimeout(longPercent: 25)
+                    )
                 },
                 onlyLastReceive: random.isTrue(percent: 25)
             )
@@ -61,9 +64,10 @@ extension ModelGenerator {
         )
     }
 
-    private mutating func visibilityTimeout() -> Int {
-        random.isTrue(percent: 85)
-            ? random.one(of: [0, 0, 1, 2, 3, 5, 30]) : random.one(of: [43_140, 43_190, 43_199, 43_200])
+    /// Mostly a short one; a long one lies just below the twelve hours that it may be in all.
+    private mutating func visibilityTimeout(longPercent: Int) -> Int {
+        random.isTrue(percent: longPercent)
+            ? random.number(in: 43_185...43_200) : random.one(of: [0, 0, 1, 2, 3, 5, 30])
     }
 
     /// Receipts that are mostly of the queue and mostly young, now and then one of another queue.

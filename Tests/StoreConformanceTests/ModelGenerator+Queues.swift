@@ -8,6 +8,18 @@ extension ModelGenerator {
         return .createQueue(CreateQueueCommand(queue: queue, attributes: attributes))
     }
 
+    /// Creates a queue that mostly sends its messages on to one that is there.
+    mutating func firstCreation(of queue: QueueName) -> Command {
+        var attributes = attributes(countMax: 4, badPercent: 0)
+        attributes[.redrivePolicy] = nil
+        attributes[.kmsMasterKeyId] = nil
+        let there = queues.filter { $0 > queue }
+        if !there.isEmpty, random.isTrue(percent: 75) {
+            attributes[.redrivePolicy] = redrivePolicy(to: random.one(of: there))
+        }
+        return .createQueue(CreateQueueCommand(queue: queue, attributes: attributes))
+    }
+
     mutating func listQueues() -> Command {
         .listQueues(
             ListQueuesCommand(
@@ -39,19 +51,28 @@ extension ModelGenerator {
         .kmsDataKeyReusePeriodSeconds, .sqsManagedSseEnabled,
     ]
 
+    private mutating func redrivePolicy(to queue: QueueName) -> String {
+        RedrivePolicy(
+            deadLetterTarget: QueueARN(region: "us-east-1", account: "000000000000", queue: queue),
+            maxReceiveCount: random.one(of: [1, 1, 2, 3])
+        ).json
+    }
+
     private mutating func value(of name: QueueAttributeName) -> String {
         switch name {
         case .redrivePolicy:
             if random.isTrue(percent: 10) { return "" }
-            let target = QueueARN(region: "us-east-1", account: "000000000000", queue: queue())
-            return RedrivePolicy(deadLetterTarget: target, maxReceiveCount: random.number(in: 1...4)).json
+            return redrivePolicy(to: queue())
         case .messageRetentionPeriod: return random.one(of: ["60", "60", "75", "300", "86400", "1209600"])
         case .visibilityTimeout: return random.one(of: ["0", "1", "2", "5", "30", "43200"])
         case .delaySeconds: return random.one(of: ["0", "0", "1", "3", "900"])
         case .maximumMessageSize: return random.one(of: ["1024", "1048576"])
         case .receiveMessageWaitTimeSeconds: return random.one(of: ["0", "7", "20"])
         case .policy: return random.one(of: ["", #"{"Statement":[]}"#])
-        case .redriveAllowPolicy: return random.one(of: ["", #"{"redrivePermission":"denyAll"}"#])
+        case .redriveAllowPolicy:
+            let source = QueueARN(region: "us-east-1", account: "000000000000", queue: queue()).text
+            let byQueue = #"{"redrivePermission":"byQueue","sourceQueueArns":["\#(source)"]}"#
+            return random.one(of: ["", "", #"{"redrivePermission":"denyAll"}"#, byQueue])
         case .kmsMasterKeyId: return random.one(of: ["", "alias/aws/sqs"])
         case .kmsDataKeyReusePeriodSeconds: return random.one(of: ["60", "300", "86400"])
         default: return random.one(of: ["true", "false"])

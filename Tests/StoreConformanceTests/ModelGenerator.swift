@@ -57,7 +57,7 @@ struct ModelGenerator {
 
     mutating func step(canRestart: Bool) -> Step {
         if let queue = uncreated.popLast() {
-            return .commands([createQueue(queue)])
+            return .commands([firstCreation(of: queue)])
         }
         switch random.number(in: 1...1_000) {
         case ...30:

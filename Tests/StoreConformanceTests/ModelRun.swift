@@ -6,6 +6,7 @@ struct ModelRun {
     /// Where the two stores went different ways.
     struct Difference: Error, CustomStringConvertible {
         let seed: UInt64
+        let commandCount: Int
         let step: Int
         let what: String
         let details: String
@@ -14,7 +15,8 @@ struct ModelRun {
             """
             The store differs from the reference in seed \(seed), step \(step): \(what)
             \(details)
-            Replay: HOLDFAST_MODEL_SEED=\(seed) swift test --filter StoreConformanceTests.ModelTests
+            Replay: HOLDFAST_MODEL_SEED=\(seed) HOLDFAST_MODEL_COMMANDS=\(commandCount) \
+            swift test --filter StoreConformanceTests.ModelTests
             """
         }
     }
@@ -119,6 +121,12 @@ struct ModelRun {
     private func difference(_ what: String, _ details: String) -> Difference {
         let told = history.suffix(12).map { "\n  \(ModelRun.short($0))" }.joined()
         let before = history.isEmpty ? "" : "\nBefore it:\(told)"
-        return Difference(seed: seed, step: step, what: ModelRun.short(what), details: details + before)
+        return Difference(
+            seed: seed,
+            commandCount: commandCount,
+            step: step,
+            what: ModelRun.short(what),
+            details: details + before
+        )
     }
 }

@@ -160,4 +160,17 @@ import Testing
         #expect(third.messages.map(\.text) == ["later"])
         #expect(third.nextAvailableAt == store.now)
     }
+
+    @Test(arguments: StoreKind.underTest)
+    func `the next moment is that of a message that will still be there now`(kind: StoreKind) throws {
+        let store = try TestStore(kind)
+        try store.create(.orders, [.messageRetentionPeriod: "60"])
+        try store.send("expired in flight", to: .orders)
+        try store.receive(.orders, timeout: 100)
+        try store.send("expired and delayed", to: .orders, delaySeconds: 100)
+        store.advance(seconds: 60)
+        #expect(try store.receiveOutcome(.orders).nextAvailableAt == nil)
+        try store.send("delayed", to: .orders, delaySeconds: 200)
+        #expect(try store.receiveOutcome(.orders).nextAvailableAt == store.now.adding(seconds: 200))
+    }
 }

@@ -92,6 +92,38 @@ import Testing
     }
 
     @Test(arguments: StoreKind.underTest)
+    func `a receive that has much to move is done before what follows it`(kind: StoreKind) throws {
+        let store = try TestStore(kind)
+        try store.create(.letters)
+        try store.create(.orders, [.redrivePolicy: store.redrive(to: .letters, after: 1)])
+        try store.send(count: 250, to: .orders)
+        for _ in 1...25 { try store.receive(.orders, timeout: 1) }
+        store.advance(seconds: 2)
+        try store.send("healthy", to: .orders)
+        let told = Gathered<Int>()
+        let texts = Gathered<String>()
+        let counts = Gathered<QueueCounts?>()
+        let describe = Command.describeQueue(DescribeQueueCommand(queue: .letters, includesCounts: true))
+        store.store.submit([
+            Submission(.receiveMessages(ReceiveMessagesCommand(queue: .orders))) { outcome in
+                told.append(0)
+                guard case .success(.receivedMessages(let received)) = outcome else { return }
+                for message in received.messages { texts.append(message.text) }
+            },
+            Submission(describe) { outcome in
+                told.append(1)
+                guard case .success(.describedQueue(let description)) = outcome else { return }
+                counts.append(description.counts)
+            },
+            Submission(.purgeQueue(.orders)) { _ in told.append(2) },
+        ])
+        #expect(try store.stored(.orders) == [])
+        #expect(told.take() == [0, 1, 2])
+        #expect(texts.take() == ["healthy"])
+        #expect(counts.take() == [QueueCounts(visible: 250)])
+    }
+
+    @Test(arguments: StoreKind.underTest)
     func `a completion and the listener may submit again`(kind: StoreKind) throws {
         let store = try TestStore(kind)
         try store.create(.orders)

@@ -4,6 +4,7 @@ extension QueueEngine {
     /// Puts one message into a queue.
     func sendMessage(_ request: SendMessageRequest, for caller: Caller, _ reply: Reply) throws(SQSError) {
         let queue = try queue(request.queueUrl)
+        guard request.message.sizeBytes <= Limits.messageSizeBytesMax else { return refuseTooLong(to: queue, reply) }
         let outgoing = try outgoingMessage(request.message, to: queue, from: caller)
         let command = SendMessagesCommand(queue: queue, messages: [outgoing.message])
         let result = outgoing.result
@@ -13,6 +14,14 @@ extension QueueEngine {
             }
             _ = try sent[0].get()
             return .sendMessage(result)
+        }
+    }
+    /// Answers that a message is too long for any queue; only this queue's limit is asked for, to name it.
+    private func refuseTooLong(to queue: QueueName, _ reply: Reply) {
+        submit(.describeQueue(DescribeQueueCommand(queue: queue, includesCounts: false)), reply) {
+            outcome throws(SQSError) in
+            guard case .describedQueue(let description) = outcome else { outcome.isNoOutcome(of: "DescribeQueue") }
+            throw .messageTooLong(limitBytes: description.attributes.maximumMessageSizeBytes)
         }
     }
 }

@@ -25,8 +25,8 @@ extension MessageAttribute {
                 Value.binary(try MessageAttribute.bytes(of: input))
             default:
                 throw .invalidParameterValue(
-                    "The message attribute '\(name)' has an invalid message attribute type, "
-                        + "the set of supported type prefixes is Binary, Number, and String."
+                    "The type of message (user) attribute '\(name)' is invalid. You must use only the following "
+                        + "supported type prefixes: Binary, Number, String."
                 )
             }
         guard MessageAttribute.hasDottedForm(input.dataType) else {
@@ -39,7 +39,7 @@ extension MessageAttribute {
         self.init(name: name, dataType: input.dataType, value: value)
     }
 
-    /// Checks that there are not too many attributes, and makes them of what a caller wrote.
+    /// Checks that there are not too many attributes, and makes them of what a caller wrote; sorted by name.
     ///
     /// - Throws: InvalidParameterValue, or UnsupportedOperation for list values, in AWS's words.
     public static func checked(_ inputs: [MessageAttributeInput]) throws(SQSError) -> [MessageAttribute] {
@@ -58,6 +58,7 @@ extension MessageAttribute {
             }
             attributes.append(try MessageAttribute(input))
         }
+        attributes.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
         return attributes
     }
 

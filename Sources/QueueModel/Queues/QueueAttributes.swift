@@ -123,7 +123,10 @@ public struct QueueAttributes: Sendable, Equatable {
         case .redrivePolicy:
             redrivePolicy = value.isEmpty ? nil : try RedrivePolicy(json: value)
         case .redriveAllowPolicy:
-            redriveAllowPolicy = try QueuePolicyForm.checkedRedriveAllowPolicy(value)
+            if !value.isEmpty {
+                _ = try RedriveAllowPolicy(json: value)
+            }
+            redriveAllowPolicy = value.isEmpty ? nil : value
         default:
             throw .invalidAttributeName("Unknown Attribute \(name.rawValue).")
         }

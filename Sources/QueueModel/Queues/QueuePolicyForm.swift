@@ -16,39 +16,4 @@ enum QueuePolicyForm {
         else { throw .invalidAttributeValue(for: QueueAttributeName.policy.rawValue) }
         return json
     }
-
-    /// A RedriveAllowPolicy if its form is right, nothing for an empty one.
-    ///
-    /// Source: SetQueueAttributes in the API reference.
-    static func checkedRedriveAllowPolicy(_ json: String) throws(SQSError) -> String? {
-        guard !json.isEmpty else { return nil }
-        let name = QueueAttributeName.redriveAllowPolicy.rawValue
-        guard let members = object(json) else {
-            throw .invalidParameterValue(json, for: name, reason: "Redrive allow policy is not a valid JSON map.")
-        }
-        let sources = members["sourceQueueArns"]
-        switch members["redrivePermission"] as? String {
-        case "allowAll", "denyAll":
-            guard sources == nil else {
-                throw .invalidParameterValue(
-                    json,
-                    for: name,
-                    reason: "sourceQueueArns can only be specified when redrivePermission is byQueue."
-                )
-            }
-        case "byQueue":
-            guard let arns = sources as? [String], !arns.isEmpty, arns.count <= Limits.redriveAllowPolicySourcesMax,
-                arns.allSatisfy({ QueueARN($0) != nil })
-            else {
-                throw .invalidParameterValue(
-                    json,
-                    for: name,
-                    reason: "sourceQueueArns must have 1 to \(Limits.redriveAllowPolicySourcesMax) queue ARNs."
-                )
-            }
-        default:
-            throw .invalidParameterValue(json, for: name, reason: "Invalid value for redrivePermission.")
-        }
-        return json
-    }
 }

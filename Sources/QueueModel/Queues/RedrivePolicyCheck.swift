@@ -7,24 +7,29 @@ public enum RedrivePolicyCheck {
     /// - Parameters:
     ///   - changes: the attribute values as the caller gave them.
     ///   - queue: the queue that is created or changed.
-    ///   - exists: tells whether a queue of that name is there.
-    /// - Throws: InvalidParameterValue if the target is the queue itself, is missing or is of the other type (Developer
-    ///   Guide, "dead-letter queues": the dead-letter queue of a standard queue must be a standard queue).
+    ///   - attributes: gives the attributes of a queue, or nothing if it is not there.
+    /// - Throws: InvalidParameterValue if the target is the queue itself, is missing, is of the other type, or has a
+    ///   RedriveAllowPolicy that leaves this queue out (Developer Guide, "dead-letter queues").
     public static func check(
         changes: [QueueAttributeName: String],
         of queue: QueueName,
-        exists: (QueueName) -> Bool
+        attributes: (QueueName) -> QueueAttributes?
     ) throws(SQSError) {
         let name = QueueAttributeName.redrivePolicy
         guard let json = changes[name], !json.isEmpty else { return }
         let target = try RedrivePolicy(json: json).deadLetterTarget.queue
+        let targetAttributes = attributes(target)
+        let allowPolicy = try targetAttributes?.redriveAllowPolicy.map(RedriveAllowPolicy.init(json:))
+        let isAllowed = allowPolicy?.allows(queue) ?? true
         let reason: String? =
             if target == queue {
                 "Dead letter target must not be the source queue itself."
-            } else if !exists(target) {
+            } else if targetAttributes == nil {
                 "Dead letter target does not exist."
             } else if target.isFifo != queue.isFifo {
                 "Dead-letter queue must be same type of queue as the source."
+            } else if !isAllowed {
+                "The dead letter target does not allow this source queue."
             } else {
                 nil
             }

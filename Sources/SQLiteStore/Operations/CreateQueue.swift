@@ -13,7 +13,7 @@ extension QueueDatabase {
                 }
                 return .success(.createdQueue(isNew: false))
             }
-            try RedrivePolicyCheck.check(changes: command.attributes, of: command.queue) { records[$0] != nil }
+            try RedrivePolicyCheck.check(changes: command.attributes, of: command.queue) { records[$0]?.attributes }
         } catch {
             return .failure(.refused(error))
         }

@@ -7,7 +7,7 @@ extension QueueDatabase {
         let changed: QueueAttributes
         do throws(SQSError) {
             changed = try record.attributes.changed(by: command.changes)
-            try RedrivePolicyCheck.check(changes: command.changes, of: command.queue) { records[$0] != nil }
+            try RedrivePolicyCheck.check(changes: command.changes, of: command.queue) { records[$0]?.attributes }
         } catch {
             return .failure(.refused(error))
         }

@@ -67,13 +67,11 @@ final class Inbox: @unchecked Sendable {
         condition.unlock()
     }
 
-    /// Takes out what makes a batch; nothing once the inbox is closed and empty.
-    ///
-    /// If nothing is there it waits, or answers an empty batch if it is told not to.
-    func take(commandsMax: Int, sizeBytesMax: Int, isWaiting: Bool) -> [Job]? {
+    /// Waits for something to do and takes out what makes a batch; nothing once the inbox is closed and empty.
+    func take(commandsMax: Int, sizeBytesMax: Int) -> [Job]? {
         condition.lock()
         defer { condition.unlock() }
-        while jobs.isEmpty, isWaiting {
+        while jobs.isEmpty {
             if isClosed { return nil }
             isWriterWaiting = true
             condition.wait()

@@ -21,7 +21,7 @@ final class Writer: @unchecked Sendable {
 
     private let listener = Mutex(Listener())
 
-    /// Receives that used up their share of a batch; they come first in the next one.
+    /// A receive that used up its share of a batch, and all behind it, for commands keep their order.
     private var unfinished: [Inbox.Job] = []
 
     private let counters = Mutex(SQLiteStoreCounters())
@@ -83,15 +83,14 @@ final class Writer: @unchecked Sendable {
     }
 
     private func nextBatch() -> [Inbox.Job]? {
-        let first = unfinished
-        unfinished = []
-        let jobs = inbox.take(
+        guard unfinished.isEmpty else {
+            defer { unfinished = [] }
+            return unfinished
+        }
+        return inbox.take(
             commandsMax: configuration.batchCommandsMax,
-            sizeBytesMax: configuration.batchSizeBytesMax,
-            isWaiting: first.isEmpty
+            sizeBytesMax: configuration.batchSizeBytesMax
         )
-        guard let jobs else { return nil }
-        return first.isEmpty ? jobs : first + jobs
     }
 
     /// Runs a batch.
@@ -126,13 +125,15 @@ final class Writer: @unchecked Sendable {
         results.reserveCapacity(jobs.count)
         var inspections: [@Sendable (QueueDatabase?) -> Void] = []
         try database.begin(now: clock.now())
-        for job in jobs {
+        batch: for job in jobs {
             switch job {
             case .inspection(let look):
                 inspections.append(look)
                 results.append(nil)
             case .submission(let submission):
-                results.append(try execute(submission, isAllowed: isAllowed(submission.command)))
+                let result = try execute(submission, isAllowed: isAllowed(submission.command))
+                guard let result else { break batch }
+                results.append(result)
             }
         }
         let hasChanges = database.hasChanges
@@ -140,15 +141,12 @@ final class Writer: @unchecked Sendable {
         counters.withLock {
             $0.batches += 1
             $0.commits += hasChanges ? 1 : 0
-            $0.commands += jobs.count
+            $0.commands += results.count
         }
+        unfinished = Array(jobs[results.count...])
         for (job, result) in zip(jobs, results) {
-            guard case .submission(let submission) = job else { continue }
-            if let result {
-                submission.completion(result)
-            } else {
-                unfinished.append(job)
-            }
+            guard case .submission(let submission) = job, let result else { continue }
+            submission.completion(result)
         }
         if !hints.isEmpty {
             let listener = listener.withLock { $0 }
@@ -182,7 +180,7 @@ final class Writer: @unchecked Sendable {
         logger.critical("the database failed, the store stops", metadata: ["error": "\(error)"])
         inbox.close()
         var waiting = jobs
-        while let more = inbox.take(commandsMax: .max, sizeBytesMax: .max, isWaiting: true) {
+        while let more = inbox.take(commandsMax: .max, sizeBytesMax: .max) {
             waiting += more
         }
         for job in waiting {

@@ -1,4 +1,3 @@
-import Logging
 import QueueEngine
 import QueueModel
 import ReferenceStore
@@ -6,24 +5,63 @@ import Synchronization
 
 /// An engine over the reference store, with a time that stands still until a test moves it.
 struct Broker {
-    let clock = ManualClock()
+    let clock: ManualClock
     let reference: ReferenceStore
     /// Between engine and reference store if the test decides when batches run.
     let stepwise: StepwiseStore?
     let timers: ManualTimers
     let engine: QueueEngine
 
+    private let log = LogKeeper()
+
     init(isStepwise: Bool = false, inFlightMessagesMax: Int = Limits.inFlightMessagesMax, randomSeed: UInt64? = 1) {
-        reference = ReferenceStore(clock: clock, inFlightMessagesMax: inFlightMessagesMax)
-        stepwise = isStepwise ? StepwiseStore(reference) : nil
+        let clock = ManualClock()
+        let reference = ReferenceStore(clock: clock, inFlightMessagesMax: inFlightMessagesMax)
+        let stepwise = isStepwise ? StepwiseStore(reference) : nil
+        self.init(
+            store: stepwise ?? reference,
+            reference: reference,
+            stepwise: stepwise,
+            clock: clock,
+            randomSeed: randomSeed
+        )
+    }
+
+    /// A broker over a store of the test's own.
+    init(store: any MessageStore) {
+        let clock = ManualClock()
+        self.init(
+            store: store,
+            reference: ReferenceStore(clock: clock),
+            stepwise: nil,
+            clock: clock,
+            randomSeed: 1
+        )
+    }
+
+    private init(
+        store: any MessageStore,
+        reference: ReferenceStore,
+        stepwise: StepwiseStore?,
+        clock: ManualClock,
+        randomSeed: UInt64?
+    ) {
+        self.clock = clock
+        self.reference = reference
+        self.stepwise = stepwise
         timers = ManualTimers(clock: clock)
         engine = QueueEngine(
-            store: stepwise ?? reference,
+            store: store,
             identity: ServiceIdentity(region: "us-east-1", account: "000000000000"),
             timers: timers,
             randomSeed: randomSeed,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+            logger: log.logger
         )
+    }
+
+    /// What was logged at the level critical.
+    var critical: [String] {
+        log.critical
     }
 
     /// Begins a request; what comes of it goes into the answer.
