@@ -1,4 +1,4 @@
-"""Bytes that are no proper HTTP, or HTTP as few write it: a clear answer or a closed connection, and all others go on."""
+"""Bytes that are no proper HTTP, or that few write: a clear answer or a closed connection, and all others go on."""
 
 import json
 import random
