@@ -86,6 +86,7 @@ extension QueueEngine {
         guard input.systemAttributes.count == 1 else {
             throw .invalidParameterValue("Message system attribute name '\(name)' already exists.")
         }
+        guard !attribute.hasListValues else { throw .listValuesAreUnsupported }
         guard attribute.dataType == "String" else {
             throw .invalidParameterValue("The type of message system attribute '\(name)' must be String.")
         }

@@ -131,6 +131,11 @@ extension SQSError {
         )
     }
 
+    /// StringListValues or BinaryListValues, which the service model has and SQS never did.
+    public static let listValuesAreUnsupported = unsupportedOperation(
+        "Message attribute list values are not supported."
+    )
+
     /// The store can't take the request now; SDKs try again.
     public static func serviceUnavailable(_ message: String) -> SQSError {
         SQSError(type: "ServiceUnavailable", message: message, status: 503)

@@ -13,7 +13,7 @@ extension MessageAttribute {
             )
         }
         guard !input.hasListValues else {
-            throw .unsupportedOperation("Message attribute list values are not supported.")
+            throw .listValuesAreUnsupported
         }
         let value =
             switch input.dataType.prefix(while: { $0 != "." }) {
