@@ -71,6 +71,7 @@ public final class QueueEngine: Sendable {
             case .getQueueAttributes(let request): try getQueueAttributes(request, reply)
             case .setQueueAttributes(let request): try setQueueAttributes(request, reply)
             case .purgeQueue(let request): try purgeQueue(request, reply)
+            default: throw .unsupportedOperation("not yet")
             }
         } catch {
             completion(.failure(error))

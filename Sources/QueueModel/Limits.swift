@@ -45,6 +45,24 @@ public enum Limits {
     /// Letters of a queue name, `.fifo` included (Quotas).
     public static let queueNameLengthMax = 80
 
+    /// Tags of a queue (Quotas).
+    public static let tagsMax = 50
+
+    /// Letters of a MessageGroupId, a MessageDeduplicationId and a ReceiveRequestAttemptId (API reference).
+    public static let fifoIdLengthMax = 128
+
+    /// Actions of one AddPermission (recorded).
+    public static let permissionActionsMax = 7
+
+    /// MaxNumberOfMessagesPerSecond of a move task (StartMessageMoveTask in the API reference).
+    public static let moveTaskMessagesPerSecond = 1...500
+
+    /// Tasks that ListMessageMoveTasks lists (API reference).
+    public static let moveTasksListedMax = 10
+
+    /// Seconds between two purges of a queue, and between deleting a queue and using its name again (API reference).
+    public static let purgeIntervalSeconds = 60
+
     /// Received and not yet deleted messages of a standard queue; one more short poll is `OverLimit` (Quotas).
     public static let inFlightMessagesMax = 120_000
 

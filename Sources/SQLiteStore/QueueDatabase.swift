@@ -98,7 +98,7 @@ final class QueueDatabase {
         switch command {
         case .createQueue(let command): .done(try createQueue(command))
         case .deleteQueue(let queue): .done(try deleteQueue(queue))
-        case .purgeQueue(let queue): .done(try purgeQueue(queue))
+        case .purgeQueue(let command): .done(try purgeQueue(command))
         case .setQueueAttributes(let command): .done(try setQueueAttributes(command))
         case .describeQueue(let command): .done(try describeQueue(command))
         case .listQueues(let command): .done(.success(.listedQueues(listQueues(command))))
@@ -109,6 +109,7 @@ final class QueueDatabase {
         case .sweep(let command): .done(.success(.swept(hasMore: try sweep(command))))
         case .leaseChore(let command): .done(.success(.leasedChore(leaseChore(command))))
         case .probe: .done(try probe())
+        default: .done(.failure(.refused(.unsupportedOperation("not yet"))))
         }
     }
 

@@ -85,6 +85,7 @@ public enum AWSJSON {
         case .listQueues(let result): result.write(to: &json)
         case .getQueueAttributes(let result): result.write(to: &json)
         case .deleteMessage, .changeMessageVisibility, .setQueueAttributes, .purgeQueue, .deleteQueue: break
+        default: break
         }
         json.give(to: &buffer)
     }

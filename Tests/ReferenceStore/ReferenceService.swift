@@ -34,12 +34,15 @@ struct ReferenceService {
         case .deleteQueue(let name):
             try deleteQueue(name)
             return .deletedQueue
-        case .purgeQueue(let name):
-            try purgeQueue(name)
+        case .purgeQueue(let command):
+            try purgeQueue(command.queue)
             return .purgedQueue
         case .setQueueAttributes(let command):
             try setQueueAttributes(command)
             return .setQueueAttributes
+        case .tagQueue, .untagQueue, .addPermission, .removePermission, .listDeadLetterSourceQueues,
+            .startMessageMoveTask, .listMessageMoveTasks, .cancelMessageMoveTask, .moveMessages:
+            throw .refused(.unsupportedOperation("not yet"))
         case .describeQueue(let command):
             return .describedQueue(try describeQueue(command))
         case .listQueues(let command):

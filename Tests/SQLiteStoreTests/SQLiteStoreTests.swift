@@ -221,7 +221,7 @@ import Testing
         defer { store.close() }
         _ = store.apply(.createQueue(CreateQueueCommand(queue: orders)))
         _ = store.apply((0..<1_200).map { send(orders, "message \($0)") })
-        _ = store.apply(.purgeQueue(orders))
+        _ = store.apply(.purgeQueue(PurgeQueueCommand(queue: orders)))
         var steps = 0
         while store.apply(.sweep(SweepCommand(rowsMax: 500))) == .success(.swept(hasMore: true)) {
             steps += 1
@@ -241,7 +241,7 @@ import Testing
         for _ in 0..<30 {
             _ = store.apply((0..<20).map { _ in send(orders, large) })
         }
-        _ = store.apply(.purgeQueue(orders))
+        _ = store.apply(.purgeQueue(PurgeQueueCommand(queue: orders)))
         while store.apply(.sweep(SweepCommand())) == .success(.swept(hasMore: true)) {}
         store.close()
         let file = try FileManager.default.attributesOfItem(atPath: directory.path + "/holdfast.db")

@@ -95,7 +95,7 @@ struct ModelGenerator {
         switch random.number(in: 1...200) {
         case ...4: return createQueue(queue())
         case ...6: return .deleteQueue(queue())
-        case ...8: return .purgeQueue(queue())
+        case ...8: return .purgeQueue(PurgeQueueCommand(queue: queue()))
         case ...16:
             let changes = attributes(countMax: 3)
             return .setQueueAttributes(SetQueueAttributesCommand(queue: queue(), changes: changes))

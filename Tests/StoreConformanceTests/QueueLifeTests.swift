@@ -50,7 +50,7 @@ import Testing
         let receipt = Receipt(locator: 1 << 40 | 1, receiveCount: 1, receivedAt: store.now)
         let commands: [Command] = [
             .deleteQueue(.orders),
-            .purgeQueue(.orders),
+            .purgeQueue(PurgeQueueCommand(queue: .orders)),
             .setQueueAttributes(SetQueueAttributesCommand(queue: .orders, changes: [:])),
             .describeQueue(DescribeQueueCommand(queue: .orders, includesCounts: true)),
             .sendMessages(SendMessagesCommand(queue: .orders, messages: [store.newMessage(MessageContent("a"))])),

@@ -18,7 +18,7 @@ import Testing
             .createQueue(CreateQueueCommand(queue: .orders)),
             send("a", 1),
             .receiveMessages(ReceiveMessagesCommand(queue: .orders, maxNumberOfMessages: 10)),
-            .purgeQueue(.orders),
+            .purgeQueue(PurgeQueueCommand(queue: .orders)),
             send("b", 2),
             .describeQueue(DescribeQueueCommand(queue: .orders, includesCounts: true)),
             .deleteQueue(.orders),
@@ -66,7 +66,7 @@ import Testing
         let receive = Command.receiveMessages(ReceiveMessagesCommand(queue: .orders))
         store.store.submit([
             Submission(receive, isAbandoned: { true }) { outcomes.append($0) },
-            Submission(.purgeQueue(.orders), isAbandoned: { true }) { outcomes.append($0) },
+            Submission(.purgeQueue(PurgeQueueCommand(queue: .orders)), isAbandoned: { true }) { outcomes.append($0) },
             Submission(send("b", 2), isAbandoned: { false }) { outcomes.append($0) },
         ])
         #expect(try store.receive(.orders).map(\.receiveCount) == [1, 1])

@@ -41,7 +41,7 @@ extension TestStore {
     }
 
     func purge(_ queue: QueueName) throws {
-        let outcome = try perform(.purgeQueue(queue))
+        let outcome = try perform(.purgeQueue(PurgeQueueCommand(queue: queue)))
         guard case .purgedQueue = outcome else { throw UnexpectedOutcome(outcome: outcome) }
     }
 

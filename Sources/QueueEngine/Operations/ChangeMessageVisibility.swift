@@ -31,6 +31,8 @@ extension ReceiptRefusal {
         switch self {
         case .belongsToAnotherQueue:
             .receiptHandleIsInvalid(handle)
+        case .expired:
+            .invalidParameterValue(handle, for: "ReceiptHandle", reason: "The receipt handle has expired.")
         case .messageNotAvailable:
             .invalidParameterValue(
                 handle,

@@ -26,7 +26,7 @@ extension ReceiptRefusal {
         switch self {
         case .belongsToAnotherQueue:
             .receiptHandleIsInvalid(handle)
-        case .messageNotAvailable, .totalVisibilityBeyondLimit:
+        case .expired, .messageNotAvailable, .totalVisibilityBeyondLimit:
             // Recorded on FIFO queues; on a standard queue every handle deletes.
             .invalidParameterValue(handle, for: "ReceiptHandle", reason: "The receipt handle has expired.")
         }

@@ -12,6 +12,12 @@ public struct MessageContent: Sendable, Equatable {
     /// Who sent it: the caller's id, the account's while authentication is off.
     public var senderId: String
 
+    /// MessageGroupId: on a FIFO queue the messages of a group are received in order, one consumer at a time.
+    public var messageGroupId: String?
+
+    /// MessageDeduplicationId of a FIFO queue's message.
+    public var messageDeduplicationId: String?
+
     /// MD5 over body and stored attributes, made when the message came in and checked before it is handed out.
     public let digest: MD5Digest
 

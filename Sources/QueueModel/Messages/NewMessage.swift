@@ -9,8 +9,18 @@ public struct NewMessage: Sendable, Equatable {
     /// Seconds until it can be received for the first time, or nothing for the queue's DelaySeconds.
     public var delaySeconds: Int?
 
+    /// SHA-256 of the body in hexadecimal, for a FIFO queue with ContentBasedDeduplication; only where the content has
+    /// no deduplication id.
+    public var contentDeduplicationId: String?
+
     /// Puts a message together.
-    public init(messageId: MessageID, content: MessageContent, delaySeconds: Int? = nil) {
+    public init(
+        messageId: MessageID,
+        content: MessageContent,
+        delaySeconds: Int? = nil,
+        contentDeduplicationId: String? = nil
+    ) {
+        self.contentDeduplicationId = contentDeduplicationId
         self.messageId = messageId
         self.content = content
         self.delaySeconds = delaySeconds

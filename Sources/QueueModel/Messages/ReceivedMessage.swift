@@ -18,6 +18,9 @@ public struct ReceivedMessage: Sendable, Equatable {
     /// The queue it came from, if it lies in a dead-letter queue: DeadLetterQueueSourceArn.
     public var deadLetterSource: QueueName?
 
+    /// SequenceNumber, on FIFO queues.
+    public var sequenceNumber: SequenceNumber?
+
     /// What names this receive in a receipt handle.
     public var receipt: Receipt
 
@@ -29,6 +32,7 @@ public struct ReceivedMessage: Sendable, Equatable {
         firstReceivedAt: Timestamp,
         receiveCount: Int,
         deadLetterSource: QueueName?,
+        sequenceNumber: SequenceNumber? = nil,
         receipt: Receipt
     ) {
         self.messageId = messageId
@@ -37,6 +41,7 @@ public struct ReceivedMessage: Sendable, Equatable {
         self.firstReceivedAt = firstReceivedAt
         self.receiveCount = receiveCount
         self.deadLetterSource = deadLetterSource
+        self.sequenceNumber = sequenceNumber
         self.receipt = receipt
     }
 }

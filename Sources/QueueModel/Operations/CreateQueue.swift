@@ -6,8 +6,12 @@ public struct CreateQueueRequest: Sendable, Equatable {
     /// Attributes by name, unchecked.
     public var attributes: [String: String]
 
+    /// Tags of a new queue, unchecked.
+    public var tags: [String: String]
+
     /// Puts a request together.
-    public init(queueName: String, attributes: [String: String] = [:]) {
+    public init(queueName: String, attributes: [String: String] = [:], tags: [String: String] = [:]) {
+        self.tags = tags
         self.queueName = queueName
         self.attributes = attributes
     }
@@ -35,8 +39,23 @@ public struct CreateQueueCommand: Sendable, Equatable {
     /// The attributes that the caller gave; they have the right form.
     public var attributes: [QueueAttributeName: String]
 
+    /// The tags of a new queue; an existing one keeps its own.
+    public var tags: [String: String]
+
+    /// Seconds for which the name of a deleted queue can't be used again: QueueDeletedRecently.
+    ///
+    /// Zero for none.
+    public var recreationDelaySeconds: Int
+
     /// Puts a command together.
-    public init(queue: QueueName, attributes: [QueueAttributeName: String] = [:]) {
+    public init(
+        queue: QueueName,
+        attributes: [QueueAttributeName: String] = [:],
+        tags: [String: String] = [:],
+        recreationDelaySeconds: Int = 0
+    ) {
+        self.tags = tags
+        self.recreationDelaySeconds = recreationDelaySeconds
         self.queue = queue
         self.attributes = attributes
     }

@@ -57,6 +57,9 @@ public struct QueueDescription: Sendable, Equatable {
     /// When an attribute was last set.
     public var lastModifiedAt: Timestamp
 
+    /// The tags.
+    public var tags: [String: String]
+
     /// What it holds, if that was asked for.
     ///
     /// Exact, but for expired messages that no sweep has reached.
@@ -67,8 +70,10 @@ public struct QueueDescription: Sendable, Equatable {
         attributes: QueueAttributes,
         createdAt: Timestamp,
         lastModifiedAt: Timestamp,
+        tags: [String: String] = [:],
         counts: QueueCounts?
     ) {
+        self.tags = tags
         self.attributes = attributes
         self.createdAt = createdAt
         self.lastModifiedAt = lastModifiedAt

@@ -131,6 +131,12 @@ public enum MessageSystemAttributeName: String, Sendable, Hashable, CaseIterable
 /// one that entered the queue first. An expired message is removed instead of handed out. One that was received
 /// maxReceiveCount times goes to the dead-letter queue instead, in the same transaction, if that queue exists. A store
 /// that has many to remove or to move may hand out fewer than were asked for, but never none while one is available.
+///
+/// A FIFO queue hands out groups, the one first that has been ready longest: of each the messages from its head to the
+/// first one in flight, or to the first one whose delay is not over. A group is ready when its head is available: one
+/// that was received, when its hiding ended; one that never was, when it was sent plus the queue's present DelaySeconds.
+/// Groups that got ready at the same moment follow the order of their heads in the queue. What is moved to a dead-letter
+/// queue enters it as if sent now (a FIFO queue's), with its MessageId for deduplication id.
 public struct ReceiveMessagesCommand: Sendable, Equatable {
     /// The name.
     public var queue: QueueName
@@ -141,6 +147,10 @@ public struct ReceiveMessagesCommand: Sendable, Equatable {
     /// Seconds that they stay hidden, or nothing for the queue's VisibilityTimeout.
     public var visibilityTimeoutSeconds: Int?
 
+    /// ReceiveRequestAttemptId, on FIFO queues: within five minutes the same id gives the same messages and receipts
+    /// again and hides them anew; it is refused once one of them was deleted or its visibility changed.
+    public var attemptId: String?
+
     /// Whether the outcome should say when the next message becomes available: always for what is going to be parked.
     public var reportsNextAvailability: Bool
 
@@ -149,8 +159,10 @@ public struct ReceiveMessagesCommand: Sendable, Equatable {
         queue: QueueName,
         maxNumberOfMessages: Int = 1,
         visibilityTimeoutSeconds: Int? = nil,
+        attemptId: String? = nil,
         reportsNextAvailability: Bool = false
     ) {
+        self.attemptId = attemptId
         self.queue = queue
         self.maxNumberOfMessages = maxNumberOfMessages
         self.visibilityTimeoutSeconds = visibilityTimeoutSeconds

@@ -16,6 +16,16 @@ public enum SQSRequest: Sendable, Equatable {
     case deleteMessageBatch(DeleteMessageBatchRequest)
     case changeMessageVisibility(ChangeMessageVisibilityRequest)
     case changeMessageVisibilityBatch(ChangeMessageVisibilityBatchRequest)
+    case tagQueue(TagQueueRequest)
+    case untagQueue(UntagQueueRequest)
+    case listQueueTags(ListQueueTagsRequest)
+    case addPermission(AddPermissionRequest)
+    case removePermission(RemovePermissionRequest)
+    case listDeadLetterSourceQueues(ListDeadLetterSourceQueuesRequest)
+    case startMessageMoveTask(StartMessageMoveTaskRequest)
+    case listMessageMoveTasks(ListMessageMoveTasksRequest)
+    case cancelMessageMoveTask(CancelMessageMoveTaskRequest)
+    case getCallerIdentity(GetCallerIdentityRequest)
 }
 
 /// What an operation answers; its case matches the request's.
@@ -34,4 +44,14 @@ public enum SQSResult: Sendable, Equatable {
     case deleteMessageBatch(BatchResult)
     case changeMessageVisibility
     case changeMessageVisibilityBatch(BatchResult)
+    case tagQueue
+    case untagQueue
+    case listQueueTags(ListQueueTagsResult)
+    case addPermission
+    case removePermission
+    case listDeadLetterSourceQueues(ListDeadLetterSourceQueuesResult)
+    case startMessageMoveTask(StartMessageMoveTaskResult)
+    case listMessageMoveTasks(ListMessageMoveTasksResult)
+    case cancelMessageMoveTask(CancelMessageMoveTaskResult)
+    case getCallerIdentity(GetCallerIdentityResult)
 }

@@ -119,7 +119,12 @@ public struct SendMessageResult: Sendable, Equatable {
 
 /// Puts messages into a queue, in order; each is taken or refused for itself.
 ///
-/// A message is refused with InvalidParameterValue if it is larger than the queue's MaximumMessageSize.
+/// A message is refused with InvalidParameterValue if it is larger than the queue's MaximumMessageSize, and on a FIFO
+/// queue if it has neither a deduplication id of its own nor one of its content that the queue makes use of.
+///
+/// On a FIFO queue a message whose deduplication id was sent within the last five minutes is not stored; its outcome is
+/// that of the first one, whatever has become of it. The id counts for the queue or, with DeduplicationScope
+/// messageGroup, for the message group. A purge forgets the ids.
 public struct SendMessagesCommand: Sendable, Equatable {
     /// The name.
     public var queue: QueueName
@@ -136,11 +141,15 @@ public struct SendMessagesCommand: Sendable, Equatable {
 
 /// A message that lies in its queue.
 public struct SentMessage: Sendable, Equatable {
-    /// Its id.
+    /// Its id; a duplicate's is the first one's.
     public var messageId: MessageID
 
+    /// SequenceNumber, on FIFO queues.
+    public var sequenceNumber: SequenceNumber?
+
     /// Puts it together.
-    public init(messageId: MessageID) {
+    public init(messageId: MessageID, sequenceNumber: SequenceNumber? = nil) {
         self.messageId = messageId
+        self.sequenceNumber = sequenceNumber
     }
 }

@@ -33,11 +33,26 @@ public struct QueueAttributes: Sendable, Equatable {
     /// Whether the queue uses keys that SQS owns.
     public private(set) var sqsManagedSseEnabled = true
 
-    /// The defaults of a new standard queue, as AWS has them.
-    public init() {}
+    /// Whether the queue is a FIFO queue, which never changes.
+    public let isFifo: Bool
+
+    /// FIFO: whether a message without MessageDeduplicationId gets the SHA-256 of its body for one.
+    public private(set) var contentBasedDeduplication = false
+
+    /// FIFO: whether a deduplication id counts for the queue or for a message group.
+    public private(set) var deduplicationScope = DeduplicationScope.queue
+
+    /// FIFO: what the throughput quota counts for; stored and shown, for there is no quota.
+    public private(set) var fifoThroughputLimit = FifoThroughputLimit.perQueue
+
+    /// The defaults of a new queue, as AWS has them.
+    public init(isFifo: Bool = false) {
+        self.isFifo = isFifo
+    }
 
     /// Takes back what `stored` gave.
-    public init(stored: [QueueAttributeName: String]) throws(SQSError) {
+    public init(stored: [QueueAttributeName: String], isFifo: Bool) throws(SQSError) {
+        self.isFifo = isFifo
         for (name, value) in stored.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
             try set(name, to: value)
         }
@@ -45,7 +60,7 @@ public struct QueueAttributes: Sendable, Equatable {
 
     /// The values that differ from a new queue's: enough to build these attributes again.
     public var stored: [QueueAttributeName: String] {
-        let fresh = QueueAttributes()
+        let fresh = QueueAttributes(isFifo: isFifo)
         var values: [QueueAttributeName: String] = [:]
         for name in QueueAttributeName.allCases where self[name] != fresh[name] {
             values[name] = self[name]
@@ -71,6 +86,10 @@ public struct QueueAttributes: Sendable, Equatable {
         case .kmsMasterKeyId: kmsMasterKeyId
         case .kmsDataKeyReusePeriodSeconds: kmsMasterKeyId == nil ? nil : String(kmsDataKeyReusePeriodSeconds)
         case .sqsManagedSseEnabled: String(sqsManagedSseEnabled)
+        case .fifoQueue: isFifo ? "true" : nil
+        case .contentBasedDeduplication: isFifo ? String(contentBasedDeduplication) : nil
+        case .deduplicationScope: isFifo ? deduplicationScope.rawValue : nil
+        case .fifoThroughputLimit: isFifo ? fifoThroughputLimit.rawValue : nil
         default: nil
         }
     }
@@ -85,6 +104,12 @@ public struct QueueAttributes: Sendable, Equatable {
         var result = self
         for (name, value) in changes.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
             try result.set(name, to: value)
+        }
+        if result.fifoThroughputLimit == .perMessageGroupId, result.deduplicationScope != .messageGroup {
+            throw .invalidAttributeValue(
+                for: QueueAttributeName.fifoThroughputLimit.rawValue,
+                reason: "perMessageGroupId is allowed only when the value for DeduplicationScope is messageGroup."
+            )
         }
         if result.kmsMasterKeyId != nil {
             // Recorded: naming a key switches the other kind off; naming both is refused.
@@ -127,6 +152,31 @@ public struct QueueAttributes: Sendable, Equatable {
                 _ = try RedriveAllowPolicy(json: value)
             }
             redriveAllowPolicy = value.isEmpty ? nil : value
+        default:
+            guard isFifo else { throw .invalidAttributeName("Unknown Attribute \(name.rawValue).") }
+            try setFifo(name, to: value)
+        }
+    }
+
+    private mutating func setFifo(_ name: QueueAttributeName, to value: String) throws(SQSError) {
+        switch name {
+        case .fifoQueue:
+            guard value == "true" else {
+                throw .invalidAttributeValue(for: name.rawValue, reason: "Modifying queue type is not supported.")
+            }
+        case .contentBasedDeduplication:
+            guard value == "true" || value == "false" else { throw .invalidAttributeValue(for: name.rawValue) }
+            contentBasedDeduplication = value == "true"
+        case .deduplicationScope:
+            guard let scope = DeduplicationScope(rawValue: value) else {
+                throw .invalidAttributeValue(for: name.rawValue)
+            }
+            deduplicationScope = scope
+        case .fifoThroughputLimit:
+            guard let limit = FifoThroughputLimit(rawValue: value) else {
+                throw .invalidAttributeValue(for: name.rawValue)
+            }
+            fifoThroughputLimit = limit
         default:
             throw .invalidAttributeName("Unknown Attribute \(name.rawValue).")
         }

@@ -2,7 +2,7 @@
 public enum Command: Sendable, Equatable {
     case createQueue(CreateQueueCommand)
     case deleteQueue(QueueName)
-    case purgeQueue(QueueName)
+    case purgeQueue(PurgeQueueCommand)
     case setQueueAttributes(SetQueueAttributesCommand)
     case describeQueue(DescribeQueueCommand)
     case listQueues(ListQueuesCommand)
@@ -10,6 +10,15 @@ public enum Command: Sendable, Equatable {
     case receiveMessages(ReceiveMessagesCommand)
     case deleteMessages(DeleteMessagesCommand)
     case changeMessageVisibility(ChangeMessageVisibilityCommand)
+    case tagQueue(TagQueueCommand)
+    case untagQueue(UntagQueueCommand)
+    case addPermission(AddPermissionCommand)
+    case removePermission(RemovePermissionCommand)
+    case listDeadLetterSourceQueues(ListDeadLetterSourceQueuesCommand)
+    case startMessageMoveTask(StartMessageMoveTaskCommand)
+    case listMessageMoveTasks(ListMessageMoveTasksCommand)
+    case cancelMessageMoveTask(CancelMessageMoveTaskCommand)
+    case moveMessages(MoveMessagesCommand)
     case sweep(SweepCommand)
     case leaseChore(LeaseChoreCommand)
     /// Proves that the store still commits: a commit of its own, unless there was one within the last second.
@@ -28,6 +37,15 @@ public enum Outcome: Sendable, Equatable {
     case receivedMessages(ReceivedMessages)
     case deletedMessages([ReceiptRefusal?])
     case changedMessageVisibility([ReceiptRefusal?])
+    case taggedQueue
+    case untaggedQueue
+    case addedPermission
+    case removedPermission
+    case listedDeadLetterSourceQueues(ListedQueues)
+    case startedMessageMoveTask
+    case listedMessageMoveTasks([MessageMoveTask])
+    case cancelledMessageMoveTask(movedCount: Int)
+    case movedMessages(MovedMessages)
     case swept(hasMore: Bool)
     case leasedChore(Bool)
     case probed
@@ -37,6 +55,9 @@ public enum Outcome: Sendable, Equatable {
 public enum ReceiptRefusal: Error, Sendable, Equatable {
     /// It is a receipt of another queue.
     case belongsToAnotherQueue
+
+    /// On a FIFO queue: this receive is no longer the message's last one, or its hiding has ended.
+    case expired
 
     /// The message is gone, or this receive of it is no longer the last one where that matters.
     case messageNotAvailable

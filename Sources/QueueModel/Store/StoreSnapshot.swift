@@ -31,6 +31,9 @@ public struct StoreSnapshot: Sendable, Equatable {
         /// The queue it came from, if it was moved here.
         public var deadLetterSource: QueueName?
 
+        /// SequenceNumber, on FIFO queues.
+        public var sequenceNumber: SequenceNumber?
+
         /// How often it was received.
         public var receiveCount: Int
 
@@ -49,6 +52,7 @@ public struct StoreSnapshot: Sendable, Equatable {
             content: MessageContent,
             sentAt: Timestamp,
             deadLetterSource: QueueName?,
+            sequenceNumber: SequenceNumber? = nil,
             receiveCount: Int,
             firstReceivedAt: Timestamp?,
             receivedAt: Timestamp?,
@@ -58,6 +62,7 @@ public struct StoreSnapshot: Sendable, Equatable {
             self.content = content
             self.sentAt = sentAt
             self.deadLetterSource = deadLetterSource
+            self.sequenceNumber = sequenceNumber
             self.receiveCount = receiveCount
             self.firstReceivedAt = firstReceivedAt
             self.receivedAt = receivedAt

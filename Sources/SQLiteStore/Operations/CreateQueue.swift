@@ -5,7 +5,7 @@ extension QueueDatabase {
     func createQueue(_ command: CreateQueueCommand) throws(SQLiteError) -> Result<Outcome, StoreError> {
         let wanted: QueueAttributes
         do throws(SQSError) {
-            wanted = try QueueAttributes().changed(by: command.attributes)
+            wanted = try QueueAttributes(isFifo: command.queue.isFifo).changed(by: command.attributes)
             if let record = records[command.queue] {
                 let given = command.attributes.keys.sorted { $0.rawValue < $1.rawValue }
                 if let differing = given.first(where: { wanted[$0] != record.attributes[$0] }) {

@@ -3,8 +3,8 @@ import SQLite
 
 extension QueueDatabase {
     /// Gives the queue a new number, so that a purge costs the same for any number of messages.
-    func purgeQueue(_ queue: QueueName) throws(SQLiteError) -> Result<Outcome, StoreError> {
-        guard let record = records[queue] else { return .failure(.queueDoesNotExist) }
+    func purgeQueue(_ command: PurgeQueueCommand) throws(SQLiteError) -> Result<Outcome, StoreError> {
+        guard let record = records[command.queue] else { return .failure(.queueDoesNotExist) }
         let former = record.number
         let number = try takeQueueNumber()
         try retire(former)

@@ -99,7 +99,9 @@ struct QueueTable {
         )
         var records: [QueueRecord] = []
         while try rows.step() {
-            guard let name = QueueName(rows.text(1)), let attributes = QueueTable.attributes(rows.text(2)) else {
+            guard let name = QueueName(rows.text(1)),
+                let attributes = QueueTable.attributes(rows.text(2), isFifo: name.isFifo)
+            else {
                 preconditionFailure("the stored queue number \(rows.integer(0)) can't be read")
             }
             let record = QueueRecord(
@@ -137,7 +139,7 @@ struct QueueTable {
         return String(decoding: data, as: UTF8.self)
     }
 
-    private static func attributes(_ json: String) -> QueueAttributes? {
+    private static func attributes(_ json: String, isFifo: Bool) -> QueueAttributes? {
         guard let values = (try? JSONSerialization.jsonObject(with: Data(json.utf8))) as? [String: String] else {
             return nil
         }
@@ -146,6 +148,6 @@ struct QueueTable {
             guard let name = QueueAttributeName(rawValue: name) else { return nil }
             named[name] = value
         }
-        return try? QueueAttributes(stored: named)
+        return try? QueueAttributes(stored: named, isFifo: isFifo)
     }
 }

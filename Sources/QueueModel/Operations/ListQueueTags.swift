@@ -1,0 +1,21 @@
+/// The input of ListQueueTags.
+public struct ListQueueTagsRequest: Sendable, Equatable {
+    /// QueueUrl as the caller wrote it.
+    public var queueUrl: String
+
+    /// Puts a request together.
+    public init(queueUrl: String) {
+        self.queueUrl = queueUrl
+    }
+}
+
+/// The output of ListQueueTags.
+public struct ListQueueTagsResult: Sendable, Equatable {
+    /// Keys and values.
+    public var tags: [String: String]
+
+    /// Puts a result together.
+    public init(tags: [String: String]) {
+        self.tags = tags
+    }
+}
