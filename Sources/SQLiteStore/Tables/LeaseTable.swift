@@ -17,6 +17,7 @@ struct LeaseTable {
     private let due: Statement
     private let next: Statement
     private let ended: Statement
+    private let endedDelayed: Statement
 
     /// The statements on the way of a message, for the test of their query plans.
     static let hotStatements = [
@@ -45,9 +46,12 @@ struct LeaseTable {
         order by l.deadline, l.key
         """,
         "ended": """
-        select coalesce(sum(l.receive_count > 0), 0), count(*)
-        from leases l indexed by leases_by_deadline
-        where l.queue = ?1 and l.deadline > ?2 and l.deadline <= ?3
+        select count(*) from leases indexed by leases_by_deadline
+        where queue = ?1 and deadline > ?2 and deadline <= ?3
+        """,
+        "endedDelayed": """
+        select count(*) from leases indexed by leases_delayed
+        where queue = ?1 and deadline > ?2 and deadline <= ?3 and receive_count = 0
         """,
     ]
 
@@ -63,6 +67,7 @@ struct LeaseTable {
         due = try prepare("due")
         next = try prepare("next")
         ended = try prepare("ended")
+        endedDelayed = try prepare("endedDelayed")
     }
 
     func write(_ lease: Lease, for key: MessageKey) throws(SQLiteError) {
@@ -136,13 +141,23 @@ struct LeaseTable {
         after first: Timestamp,
         until last: Timestamp
     ) throws(SQLiteError) -> (received: Int, delayed: Int) {
-        defer { ended.reset() }
-        ended.bind(1, number)
-        ended.bind(2, first.milliseconds)
-        ended.bind(3, last.milliseconds)
-        guard try ended.step() else { preconditionFailure("a count has one row") }
-        let received = Int(ended.integer(0))
-        return (received, Int(ended.integer(1)) - received)
+        let all = try count(ended, number, after: first, until: last)
+        let delayed = try count(endedDelayed, number, after: first, until: last)
+        return (all - delayed, delayed)
+    }
+
+    private func count(
+        _ statement: Statement,
+        _ number: Int64,
+        after first: Timestamp,
+        until last: Timestamp
+    ) throws(SQLiteError) -> Int {
+        defer { statement.reset() }
+        statement.bind(1, number)
+        statement.bind(2, first.milliseconds)
+        statement.bind(3, last.milliseconds)
+        guard try statement.step() else { preconditionFailure("a count has one row") }
+        return Int(statement.integer(0))
     }
 
     private static func lease(_ row: Statement) -> Lease {

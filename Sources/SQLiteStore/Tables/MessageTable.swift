@@ -18,6 +18,15 @@ struct MessageTable {
         let hasLease: Bool
     }
 
+    /// A message on a walk from the oldest on.
+    struct Old {
+        let key: MessageKey
+        let sentAt: Timestamp
+
+        /// What its removal has to free.
+        let bodySizeBytes: Int
+    }
+
     private let insert: Statement
     private let copy: Statement
     private let deleteOne: Statement
@@ -26,7 +35,6 @@ struct MessageTable {
     private let fresh: Statement
     private let oldest: Statement
     private let oldestMoved: Statement
-    private let endOfStep: Statement
 
     /// The statements on the way of a message, for the test of their query plans.
     static let hotStatements = [
@@ -53,10 +61,10 @@ struct MessageTable {
         order by m.key
         """,
         "oldest": """
-        select key, sent_at from messages where key between ?1 and ?2 order by key
+        select key, sent_at, length(body) from messages where key between ?1 and ?2 order by key
         """,
         "oldestMoved": """
-        select key, sent_at from messages indexed by messages_moved
+        select key, sent_at, length(body) from messages indexed by messages_moved
         where key >> 40 = ?1 and dead_letter_source is not null
         order by sent_at
         """,
@@ -75,9 +83,6 @@ struct MessageTable {
         fresh = try prepare("fresh")
         oldest = try prepare("oldest")
         oldestMoved = try prepare("oldestMoved")
-        endOfStep = try connection.prepare(
-            "select max(key) from (select key from messages where key between ?1 and ?2 order by key limit ?3)"
-        )
     }
 
     func insert(_ message: NewMessage, at key: MessageKey, sentAt: Timestamp) throws(SQLiteError) {
@@ -167,7 +172,7 @@ struct MessageTable {
     /// Messages in the order of their keys, as long as `isWanted` says so.
     func oldest(
         number: Int64,
-        while isWanted: (MessageKey, Timestamp) -> Bool
+        while isWanted: (Old) -> Bool
     ) throws(SQLiteError) {
         defer { oldest.reset() }
         oldest.bind(1, MessageKey(number: number, sequence: 0).rawValue)
@@ -178,30 +183,38 @@ struct MessageTable {
     /// Messages that were moved here, the oldest first, as long as `isWanted` says so.
     func oldestMoved(
         number: Int64,
-        while isWanted: (MessageKey, Timestamp) -> Bool
+        while isWanted: (Old) -> Bool
     ) throws(SQLiteError) {
         defer { oldestMoved.reset() }
         oldestMoved.bind(1, number)
         try walk(oldestMoved, while: isWanted)
     }
 
-    /// The key of the last of the first `count` messages of a queue number, or nothing if there is no message.
-    func endOfStep(number: Int64, count: Int) throws(SQLiteError) -> MessageKey? {
-        defer { endOfStep.reset() }
-        endOfStep.bind(1, MessageKey(number: number, sequence: 0).rawValue)
-        endOfStep.bind(2, MessageKey.last(of: number).rawValue)
-        endOfStep.bind(3, Int64(count))
-        guard try endOfStep.step(), let key = endOfStep.optionalInteger(0) else { return nil }
-        return MessageKey(rawValue: key)
+    /// The key of the last of the first messages of a queue number, so many and so large together; nothing if there is
+    /// no message.
+    func endOfStep(number: Int64, count: Int, sizeBytesMax: Int) throws(SQLiteError) -> MessageKey? {
+        var last: MessageKey?
+        var (countLeft, sizeBytesLeft) = (count, sizeBytesMax)
+        try oldest(number: number) { message in
+            last = message.key
+            countLeft -= 1
+            sizeBytesLeft -= message.bodySizeBytes
+            return countLeft > 0 && sizeBytesLeft > 0
+        }
+        return last
     }
 
     private func walk(
         _ statement: Statement,
-        while isWanted: (MessageKey, Timestamp) -> Bool
+        while isWanted: (Old) -> Bool
     ) throws(SQLiteError) {
         while try statement.step() {
-            let key = MessageKey(rawValue: statement.integer(0))
-            guard isWanted(key, Timestamp(milliseconds: statement.integer(1))) else { return }
+            let message = Old(
+                key: MessageKey(rawValue: statement.integer(0)),
+                sentAt: Timestamp(milliseconds: statement.integer(1)),
+                bodySizeBytes: Int(statement.integer(2))
+            )
+            guard isWanted(message) else { return }
         }
     }
 
