@@ -62,7 +62,7 @@ public final class SQLiteStore: InspectableStore {
             database: database,
             clock: clock ?? SteadyClock(lastWritten: database.lastCommitAt, logger: logger),
             configuration: configuration,
-            freeSizeBytes: configuration.freeSizeBytes ?? FreeSpace(path: directory).sizeBytes,
+            room: configuration.room ?? FreeSpace(path: directory).room,
             logger: logger,
             onFailure: onFailure
         )

@@ -17,9 +17,8 @@ public struct SQLiteStoreConfiguration: Sendable {
     /// Pages that the database may have, so that tests can fill it; nothing for as many as the disk holds.
     package var databasePagesMax: Int?
 
-    /// Bytes that may still be written to the disk, so that tests can make room short; nothing for what the file system
-    /// says.
-    package var freeSizeBytes: (@Sendable () -> Int64?)?
+    /// The room on the disk, so that tests can make it short; nothing for what the file system says.
+    package var room: (@Sendable () -> FreeSpace.Room?)?
 
     /// Takes the defaults.
     public init() {}

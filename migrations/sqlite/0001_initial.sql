@@ -72,4 +72,4 @@ create table leases (
 create index leases_by_deadline on leases (queue, deadline);
 
 -- The delayed ones once more: they are counted apart, and a count must not look at each row.
-create index leases_delayed on leases (queue, deadline) where receive_count = 0;
+create index leases_delayed on leases (queue, deadline, receive_count) where receive_count = 0;

@@ -8,6 +8,7 @@ struct LeaseTable {
         let key: MessageKey
         let lease: Lease
         let sentAt: Timestamp
+        let sizeBytes: Int
     }
 
     private let insertOrReplace: Statement
@@ -34,7 +35,8 @@ struct LeaseTable {
         where l.key = ?1
         """,
         "due": """
-        select l.deadline, l.receive_count, l.first_received_at, l.received_at, l.key, m.sent_at
+        select l.deadline, l.receive_count, l.first_received_at, l.received_at, l.key, m.sent_at,
+            length(m.body) + coalesce(length(m.attributes), 0)
         from leases l indexed by leases_by_deadline join messages m on m.key = l.key
         where l.queue = ?1 and l.deadline <= ?2
         order by l.deadline, l.key
@@ -105,7 +107,8 @@ struct LeaseTable {
         return Due(
             key: MessageKey(rawValue: due.integer(4)),
             lease: LeaseTable.lease(due),
-            sentAt: Timestamp(milliseconds: due.integer(5))
+            sentAt: Timestamp(milliseconds: due.integer(5)),
+            sizeBytes: Int(due.integer(6))
         )
     }
 

@@ -16,6 +16,7 @@ struct MessageTable {
         let key: MessageKey
         let sentAt: Timestamp
         let hasLease: Bool
+        let sizeBytes: Int
     }
 
     /// A message on a walk from the oldest on.
@@ -55,7 +56,7 @@ struct MessageTable {
         from messages where key = ?1
         """,
         "fresh": """
-        select m.key, m.sent_at, l.key
+        select m.key, m.sent_at, l.key, length(m.body) + coalesce(length(m.attributes), 0)
         from messages m left join leases l on l.key = m.key
         where m.key > ?1 and m.key <= ?2
         order by m.key
@@ -161,7 +162,8 @@ struct MessageTable {
         return Fresh(
             key: MessageKey(rawValue: fresh.integer(0)),
             sentAt: Timestamp(milliseconds: fresh.integer(1)),
-            hasLease: !fresh.isNull(2)
+            hasLease: !fresh.isNull(2),
+            sizeBytes: Int(fresh.integer(3))
         )
     }
 

@@ -13,7 +13,7 @@ final class Writer: @unchecked Sendable {
     private let clock: any StoreClock
     private let configuration: SQLiteStoreConfiguration
     private let logger: Logger
-    private let freeSizeBytes: @Sendable () -> Int64?
+    private let room: @Sendable () -> FreeSpace.Room?
     private let onFailure: @Sendable (any Error) -> Void
     /// In a struct, since a bare closure behind a generic lock gains a thunk with every look at it.
     private struct Listener {
@@ -35,11 +35,11 @@ final class Writer: @unchecked Sendable {
         database: QueueDatabase,
         clock: any StoreClock,
         configuration: SQLiteStoreConfiguration,
-        freeSizeBytes: @escaping @Sendable () -> Int64?,
+        room: @escaping @Sendable () -> FreeSpace.Room?,
         logger: Logger,
         onFailure: @escaping @Sendable (any Error) -> Void
     ) {
-        self.freeSizeBytes = freeSizeBytes
+        self.room = room
         self.inbox = inbox
         self.database = database
         self.clock = clock
@@ -95,9 +95,9 @@ final class Writer: @unchecked Sendable {
     /// Whether there is too little room to take sends: what the log holds must fit into the database, and receives and
     /// deletes must go on.
     private func checkRoom() {
-        guard let free = freeSizeBytes() else { return }
-        let needed = Int64(database.connection.walPageCount) * 4_096 + FreeSpace.reservedSizeBytes
-        noteRoom(isShort: free < needed)
+        guard let room = room() else { return }
+        let logSizeBytes = Int64(database.connection.walPageCount) * 4_096
+        noteRoom(isShort: room.freeSizeBytes < logSizeBytes + room.reservedSizeBytes)
     }
 
     private func noteRoom(isShort: Bool) {
