@@ -17,9 +17,10 @@ extension QueueDatabase {
         } catch {
             return .failure(.refused(error))
         }
+        guard let number = try takeQueueNumber() else { return .failure(QueueDatabase.noQueueNumber) }
         let record = QueueRecord(
             name: command.queue,
-            number: try takeQueueNumber(),
+            number: number,
             attributes: wanted,
             createdAt: now,
             lastModifiedAt: now

@@ -6,7 +6,7 @@ extension QueueDatabase {
     func purgeQueue(_ command: PurgeQueueCommand) throws(SQLiteError) -> Result<Outcome, StoreError> {
         guard let record = records[command.queue] else { return .failure(.queueDoesNotExist) }
         let former = record.number
-        let number = try takeQueueNumber()
+        guard let number = try takeQueueNumber() else { return .failure(QueueDatabase.noQueueNumber) }
         try retire(former)
         renumber(record, to: number)
         try queueTable.update(record, formerNumber: former)
