@@ -18,7 +18,7 @@ extension QueueDatabase {
         return .success(.sentMessages(results))
     }
 
-    private func append(_ message: NewMessage, to record: QueueRecord) throws(SQLiteError) {
+    func append(_ message: NewMessage, to record: QueueRecord) throws(SQLiteError) {
         let key = record.key(record.nextSequence)
         try messages.insert(message, at: key, sentAt: now)
         noteWrite()
