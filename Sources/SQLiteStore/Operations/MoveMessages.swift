@@ -70,9 +70,11 @@ extension QueueDatabase {
         var step = Step()
         moveTasks.startCandidates(from: source.key(task.position), before: source.key(task.bound))
         defer { moveTasks.endCandidates() }
+        // A FIFO queue's delay counts for what is already there; a standard queue's is a lease.
+        let freshDelaySeconds = source.isFifo ? source.attributes.delaySeconds : 0
         var rows = 0
         while let candidate = try moveTasks.nextCandidate() {
-            let isAvailable = candidate.deadline.map { $0 <= now } ?? true
+            let isAvailable = (candidate.deadline ?? candidate.sentAt.adding(seconds: freshDelaySeconds)) <= now
             if rows == Step.rowsMax || isAvailable && step.move.count == count {
                 step.next = candidate.key
                 break
@@ -123,12 +125,8 @@ extension QueueDatabase {
         }
         guard let name = destination ?? row.deadLetterSource else { return "CouldNotDetermineMessageSource" }
         guard let target = records[name] else { return SQSError.queueDoesNotExist.code }
-        try insertMoved(NewMessage(messageId: ids.draw(), content: row.content), into: target)
         try remove(key, lease: try leases.find(key)?.lease, from: source)
+        _ = try append(NewMessage(messageId: ids.draw(), content: row.content), to: target)
         return nil
-    }
-
-    private func insertMoved(_ message: NewMessage, into target: QueueRecord) throws(SQLiteError) {
-        try append(message, to: target)
     }
 }

@@ -20,9 +20,14 @@ extension QueueDatabase {
         if attributes.redrivePolicy != record.attributes.redrivePolicy {
             deadLetterSources.forget()
         }
+        let hasNewDelay = attributes.delaySeconds != record.attributes.delaySeconds
         record.attributes = attributes
         record.lastModifiedAt = now
         try writeDescription(of: record)
+        // A FIFO queue's delay counts for what is already there.
+        if hasNewDelay, record.isFifo, let next = try nextGroupReadyAt(in: record) {
+            noteAvailable(in: record, at: next)
+        }
     }
 
     /// Writes what the queue's record says of it, but for what changes with every message.

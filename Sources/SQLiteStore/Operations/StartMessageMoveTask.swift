@@ -2,11 +2,16 @@ import QueueModel
 import SQLite
 
 extension QueueDatabase {
+    /// Expired messages that the start of a task removes at most.
+    private static let expiredRowsMax = 1_000
+
     func startMessageMoveTask(
         _ command: StartMessageMoveTaskCommand
     ) throws(SQLiteError) -> Result<Outcome, StoreError> {
         guard let source = records[command.source] else { return .failure(.queueDoesNotExist) }
         if let refusal = try refusal(of: command) { return .failure(.refused(refusal)) }
+        // What has expired is not there to be moved, and not to be counted.
+        _ = try sweepExpired(source, rowsMax: QueueDatabase.expiredRowsMax)
         let task = MoveTask(
             description: MessageMoveTask(
                 id: command.taskId,
