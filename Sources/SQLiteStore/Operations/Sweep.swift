@@ -19,6 +19,7 @@ extension QueueDatabase {
             return true
         }
         guard !hasExpired else { return true }
+        guard try forgetDeletedQueues(rowsMax: command.rowsMax) < command.rowsMax else { return true }
         let hasForgotten = try deduplication.removeSome(count: command.rowsMax, now: now)
         guard try !attempts.removeSome(count: command.rowsMax, now: now), !hasForgotten else {
             noteWrite()
@@ -42,6 +43,16 @@ extension QueueDatabase {
             sweepPosition += 1
         }
         return names.count > SweepStep.queuesMax && sweepPosition < names.count
+    }
+
+    /// Forgets names for which no switch can ask any more.
+    private func forgetDeletedQueues(rowsMax: Int) throws(SQLiteError) -> Int {
+        let anHourAgo = now.adding(seconds: -3_600)
+        let count = try deletedQueues.forget(deletedBy: anHourAgo, rowsMax: rowsMax)
+        if count > 0 {
+            noteWrite()
+        }
+        return count
     }
 
     /// Gives free pages back to the file system once they are most of a file that is not small; a queue in use fills
