@@ -77,10 +77,11 @@ struct ReferenceService {
                             content: message.content,
                             sentAt: message.sentAt,
                             deadLetterSource: message.deadLetterSource,
+                            sequenceNumber: queue.sequenceNumber(of: message.sequence),
                             receiveCount: message.receiveCount,
                             firstReceivedAt: message.firstReceivedAt,
                             receivedAt: message.receivedAt,
-                            availableAt: message.availableAt
+                            availableAt: queue.availableAt(message)
                         )
                     }
                 )
@@ -109,7 +110,8 @@ struct ReferenceService {
 
     private mutating func createQueue(_ command: CreateQueueCommand) throws(StoreError) -> Bool {
         let given = command.attributes
-        let attributes = try allowed { () throws(SQSError) in try QueueAttributes().changed(by: given) }
+        let fresh = QueueAttributes(isFifo: command.queue.isFifo)
+        let attributes = try allowed { () throws(SQSError) in try fresh.changed(by: given) }
         if let existing = queues[command.queue] {
             let names = given.keys.sorted { $0.rawValue < $1.rawValue }
             if let differing = names.first(where: { attributes[$0] != existing.attributes[$0] }) {
@@ -152,6 +154,8 @@ struct ReferenceService {
         var queue = try queue(name)
         queue.messages = []
         queue.nextSequence = 1
+        queue.deduplications = [:]
+        queue.attempts = [:]
         // Receipts from before the purge must find nothing, and no message that is sent later.
         queue.number = newQueueNumber()
         queues[name] = queue
@@ -171,7 +175,9 @@ struct ReferenceService {
 
     private mutating func sweep() {
         for (name, queue) in queues {
+            let heads = queue.expiredHeads(at: now)
             queues[name]?.messages.removeAll { queue.isExpired($0, at: now) }
+            note(name, groups: heads)
         }
     }
 
