@@ -51,6 +51,8 @@ extension ReferenceService {
         if let repeated = try repeatAttempt(command, timeoutSeconds: timeout) {
             return receivedMessages(repeated, command)
         }
+        let before = try queue(command.queue)
+        queues[command.queue]?.messages.removeAll { before.isExpired($0, at: now) }
         let room = inFlightMessagesMax - (try queue(command.queue)).counts(at: now).inFlight
         guard room > 0 else { return receivedMessages([], command, isOverLimit: true) }
         // All are chosen before any is hidden: else one hidden for no time would be handed out again.
@@ -87,13 +89,12 @@ extension ReferenceService {
         )
     }
 
-    /// The sequences to hand out, after what can't be handed out was removed or moved, and the groups it looked at.
+    /// The sequences to hand out, after what was received too often was moved, and the groups it looked at.
     private mutating func chooseFromGroups(
         _ limit: Int,
         of name: QueueName
     ) -> (sequences: [UInt64], groups: Set<String>) {
         guard let queue = queues[name] else { preconditionFailure("the queue was looked up before") }
-        queues[name]?.messages.removeAll { queue.isExpired($0, at: now) }
         let policy = queue.attributes.redrivePolicy
         var chosen: [UInt64] = []
         var groups: Set<String> = []
