@@ -97,9 +97,7 @@ extension ReferenceService {
         to destination: QueueName,
         as messageId: MessageID
     ) {
-        let heads = queues[source]?.groups(withHead: message, at: now) ?? []
         queues[source]?.messages.removeAll { $0.sequence == message.sequence }
-        if source.isFifo { note(source, groups: Set(heads)) }
         let delay = queues[destination]?.attributes.delaySeconds ?? 0
         append(
             ReferenceMessage(
