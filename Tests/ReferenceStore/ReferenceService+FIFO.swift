@@ -134,10 +134,10 @@ extension ReferenceService {
     }
 
     func deleteFromFifo(_ receipt: Receipt, in queue: inout ReferenceQueue) -> ReceiptRefusal? {
-        guard let index = queue.index(ofSequence: receipt.sequence),
-            !queue.isExpired(queue.messages[index], at: now)
-        else { return nil }
-        if queue.isStale(receipt, of: queue.messages[index], at: now) { return .expired }
+        guard let index = queue.index(ofSequence: receipt.sequence) else { return nil }
+        let message = queue.messages[index]
+        // A message past its retention is as good as gone, and to delete that is no error.
+        if !queue.isExpired(message, at: now), queue.isStale(receipt, of: message, at: now) { return .expired }
         queue.messages.remove(at: index)
         return nil
     }
