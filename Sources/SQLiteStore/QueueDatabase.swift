@@ -19,6 +19,9 @@ final class QueueDatabase {
     let queueTable: QueueTable
     let messages: MessageTable
     let leases: LeaseTable
+    let groups: GroupTable
+    let attempts: ReceiveAttemptTable
+    var deduplication: DeduplicationTable
     let inFlightMessagesMax: Int
 
     /// The moment of the batch under way.
@@ -58,6 +61,9 @@ final class QueueDatabase {
         queueTable = try QueueTable(connection)
         messages = try MessageTable(connection)
         leases = try LeaseTable(connection)
+        groups = try GroupTable(connection)
+        attempts = try ReceiveAttemptTable(connection)
+        deduplication = try DeduplicationTable(connection)
         let written = try connection.integer(
             """
             select max(
@@ -78,6 +84,7 @@ final class QueueDatabase {
         cachedNames = nil
         retiredNumbers = try queueTable.retiredNumbers()
         nextQueueNumber = try meta.integer("next_queue_number") ?? 1
+        try deduplication.load()
         hasWritten = false
         unwritten = []
         touched = []
@@ -261,11 +268,16 @@ final class QueueDatabase {
         record.count(lease)
         noteWrite()
         noteState(of: record)
-        noteAvailable(in: record, at: lease.deadline)
+        // On a FIFO queue it is the group that becomes available.
+        if !record.isFifo {
+            noteAvailable(in: record, at: lease.deadline)
+        }
     }
 
-    /// Removes a message with its lease and keeps the counts in step.
+    /// Removes a message with its lease and keeps the counts and its group in step.
     func remove(_ key: MessageKey, lease: Lease?, from record: QueueRecord) throws(SQLiteError) {
+        let group = record.isFifo ? try messages.group(of: key) : nil
+        defer { noteState(of: record) }
         if let lease {
             try leases.delete(key)
             record.uncount(lease)
@@ -274,7 +286,9 @@ final class QueueDatabase {
         record.messageCount -= 1
         precondition(record.messageCount >= 0, "more messages were removed than were counted")
         noteWrite()
-        noteState(of: record)
+        if let group {
+            try refreshGroup(group, in: record)
+        }
     }
 
     /// Takes leases that have ended since the last time out of the counts, each once.

@@ -51,12 +51,18 @@ create table messages (
     -- null for none
     attributes blob,
     trace_header text,
+    -- MessageGroupId and, on FIFO queues, MessageDeduplicationId
+    group_id text,
+    deduplication_id text,
     -- name of the queue that a message was moved from, if it lies in a dead-letter queue
     dead_letter_source text
 ) strict;
 
 -- Moved messages keep their age, so they alone do not expire in the order of their keys.
 create index messages_moved on messages (key >> 40, sent_at) where dead_letter_source is not null;
+
+-- The messages of a group, in their order.
+create index messages_by_group on messages (key >> 40, group_id) where group_id is not null;
 
 -- A message that was received, or is delayed, or was moved, has one. Until its deadline nobody gets the message.
 create table leases (
@@ -70,3 +76,123 @@ create table leases (
 ) strict;
 
 create index leases_by_deadline on leases (queue, deadline);
+
+-- FIFO: one row for each group that has messages. The group can be received from once its head is available.
+create table groups (
+    queue integer not null,
+    group_id text not null,
+    -- key of its first message
+    head integer not null,
+    -- whether the head was ever received: if so, ready_at is its deadline; else the moment it was sent, to which the
+    -- queue's present DelaySeconds is added
+    head_received integer not null,
+    ready_at integer not null,
+    primary key (queue, group_id)
+) strict, without rowid;
+
+create index groups_by_readiness on groups (queue, head_received, ready_at, head);
+
+-- FIFO: what the retries of a receive are answered from.
+create table receive_attempts (
+    queue integer not null,
+    attempt_id text not null,
+    made_at integer not null,
+    -- deadline that the attempt gave its messages
+    deadline integer not null,
+    -- key, receive count and moment of each receipt
+    receipts text not null,
+    primary key (queue, attempt_id)
+) strict, without rowid;
+
+create index receive_attempts_by_age on receive_attempts (made_at);
+
+-- FIFO: deduplication ids of the last five minutes, in a table for each minute of eight, so that old ones go together.
+-- key is a hash of queue, scope and id; a collision takes the next free key.
+
+create table deduplication_0 (
+    key integer primary key,
+    queue integer not null,
+    -- null if the id counts for the whole queue
+    group_id text,
+    deduplication_id text not null,
+    sent_at integer not null,
+    message_key integer not null,
+    message_id blob not null
+) strict;
+
+create table deduplication_1 (
+    key integer primary key,
+    queue integer not null,
+    -- null if the id counts for the whole queue
+    group_id text,
+    deduplication_id text not null,
+    sent_at integer not null,
+    message_key integer not null,
+    message_id blob not null
+) strict;
+
+create table deduplication_2 (
+    key integer primary key,
+    queue integer not null,
+    -- null if the id counts for the whole queue
+    group_id text,
+    deduplication_id text not null,
+    sent_at integer not null,
+    message_key integer not null,
+    message_id blob not null
+) strict;
+
+create table deduplication_3 (
+    key integer primary key,
+    queue integer not null,
+    -- null if the id counts for the whole queue
+    group_id text,
+    deduplication_id text not null,
+    sent_at integer not null,
+    message_key integer not null,
+    message_id blob not null
+) strict;
+
+create table deduplication_4 (
+    key integer primary key,
+    queue integer not null,
+    -- null if the id counts for the whole queue
+    group_id text,
+    deduplication_id text not null,
+    sent_at integer not null,
+    message_key integer not null,
+    message_id blob not null
+) strict;
+
+create table deduplication_5 (
+    key integer primary key,
+    queue integer not null,
+    -- null if the id counts for the whole queue
+    group_id text,
+    deduplication_id text not null,
+    sent_at integer not null,
+    message_key integer not null,
+    message_id blob not null
+) strict;
+
+create table deduplication_6 (
+    key integer primary key,
+    queue integer not null,
+    -- null if the id counts for the whole queue
+    group_id text,
+    deduplication_id text not null,
+    sent_at integer not null,
+    message_key integer not null,
+    message_id blob not null
+) strict;
+
+create table deduplication_7 (
+    key integer primary key,
+    queue integer not null,
+    -- null if the id counts for the whole queue
+    group_id text,
+    deduplication_id text not null,
+    sent_at integer not null,
+    message_key integer not null,
+    message_id blob not null
+) strict;

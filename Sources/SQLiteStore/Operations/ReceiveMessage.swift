@@ -29,14 +29,15 @@ struct ReceiveBudget {
 }
 
 extension QueueDatabase {
+    /// A message that a receive has chosen.
+    struct Pick {
+        let key: MessageKey
+        let lease: Lease?
+        let sentAt: Timestamp
+    }
+
     /// Messages that a receive has picked, all before the first write.
     private struct Selection {
-        struct Pick {
-            let key: MessageKey
-            let lease: Lease?
-            let sentAt: Timestamp
-        }
-
         var deliver: [Pick] = []
         var move: [Pick] = []
         var expire: [Pick] = []
@@ -58,6 +59,7 @@ extension QueueDatabase {
 
     func receiveMessages(_ command: ReceiveMessagesCommand) throws(SQLiteError) -> Execution {
         guard let record = records[command.queue] else { return .done(.failure(.queueDoesNotExist)) }
+        if record.isFifo { return try receiveFifo(command, from: record) }
         let room = try roomInFlight(of: record)
         guard room > 0 else {
             return .done(.success(.receivedMessages(try outcome(of: command, record, messages: [], isOverLimit: true))))
@@ -94,7 +96,7 @@ extension QueueDatabase {
     /// How many more messages can be in flight.
     ///
     /// The counts are brought up to date only when they seem to say none.
-    private func roomInFlight(of record: QueueRecord) throws(SQLiteError) -> Int {
+    func roomInFlight(of record: QueueRecord) throws(SQLiteError) -> Int {
         let wanted = Limits.maxNumberOfMessages.upperBound
         if record.inFlightCount + wanted > inFlightMessagesMax {
             try advanceCounts(of: record)
@@ -102,7 +104,7 @@ extension QueueDatabase {
         return inFlightMessagesMax - record.inFlightCount
     }
 
-    private func deadLetterTarget(of record: QueueRecord) -> QueueRecord? {
+    func deadLetterTarget(of record: QueueRecord) -> QueueRecord? {
         guard let policy = record.attributes.redrivePolicy else { return nil }
         return records[policy.deadLetterTarget.queue]
     }
@@ -157,7 +159,7 @@ extension QueueDatabase {
     }
 
     private func pick(
-        _ pick: Selection.Pick,
+        _ pick: Pick,
         _ maxReceiveCount: Int?,
         _ record: QueueRecord,
         _ selection: inout Selection
@@ -171,8 +173,11 @@ extension QueueDatabase {
         }
     }
 
-    /// Moves a message to a dead-letter queue, where it can be received at once and keeps its age and its count.
-    private func move(
+    /// Moves a message to a dead-letter queue, where it can be received at once and keeps its count.
+    ///
+    /// In a standard queue it keeps its age, too. A FIFO queue takes it as sent now, with its MessageId for
+    /// deduplication id, at the end of its group.
+    func move(
         _ key: MessageKey,
         lease: Lease?,
         sentAt: Timestamp,
@@ -180,7 +185,10 @@ extension QueueDatabase {
         to target: QueueRecord
     ) throws(SQLiteError) {
         let newKey = target.key(target.nextSequence)
-        try messages.copy(key, to: newKey, source: record.name)
+        let sentAt = target.isFifo ? now : sentAt
+        let group = target.isFifo ? try messages.group(of: key) : nil
+        let deduplicationId = target.isFifo ? try messages.find(key)?.messageId.text : nil
+        try messages.copy(key, to: newKey, source: record.name, sentAt: sentAt, deduplicationId: deduplicationId)
         target.oldestSentAt = target.messageCount == 0 ? sentAt : min(target.oldestSentAt, sentAt)
         target.nextSequence += 1
         target.messageCount += 1
@@ -191,42 +199,50 @@ extension QueueDatabase {
             receivedAt: nil
         )
         try write(moved, replacing: nil, for: newKey, in: target)
+        if let group {
+            try refreshGroup(group, in: target)
+        }
         try remove(key, lease: lease, from: record)
     }
 
-    private func deliver(
-        _ pick: Selection.Pick,
+    func deliver(
+        _ pick: Pick,
         timeoutSeconds: Int,
         from record: QueueRecord
     ) throws(SQLiteError) -> ReceivedMessage {
-        guard let row = try messages.find(pick.key) else {
-            preconditionFailure("the message with key \(pick.key.rawValue) is gone between two statements")
-        }
-        let receiveCount = (pick.lease?.receiveCount ?? 0) + 1
-        let firstReceivedAt = pick.lease?.firstReceivedAt ?? now
         let lease = Lease(
             deadline: now.adding(seconds: timeoutSeconds),
-            receiveCount: receiveCount,
-            firstReceivedAt: firstReceivedAt,
+            receiveCount: (pick.lease?.receiveCount ?? 0) + 1,
+            firstReceivedAt: pick.lease?.firstReceivedAt ?? now,
             receivedAt: now
         )
+        let message = try message(pick.key, lease: lease)
         try write(lease, replacing: pick.lease, for: pick.key, in: record)
+        return message
+    }
+
+    /// A message as the receive hands it out that gave it this lease.
+    func message(_ key: MessageKey, lease: Lease) throws(SQLiteError) -> ReceivedMessage {
+        guard let row = try messages.find(key), let receivedAt = lease.receivedAt else {
+            preconditionFailure("the message with key \(key.rawValue) is gone between two statements")
+        }
         return ReceivedMessage(
             messageId: row.messageId,
             content: row.content,
             sentAt: row.sentAt,
-            firstReceivedAt: firstReceivedAt,
-            receiveCount: receiveCount,
+            firstReceivedAt: lease.firstReceivedAt ?? receivedAt,
+            receiveCount: lease.receiveCount,
             deadLetterSource: row.deadLetterSource,
+            sequenceNumber: row.isFifo ? key.sequenceNumber : nil,
             receipt: Receipt(
-                locator: UInt64(bitPattern: pick.key.rawValue),
-                receiveCount: receiveCount,
-                receivedAt: now
+                locator: UInt64(bitPattern: key.rawValue),
+                receiveCount: lease.receiveCount,
+                receivedAt: receivedAt
             )
         )
     }
 
-    private func outcome(
+    func outcome(
         of command: ReceiveMessagesCommand,
         _ record: QueueRecord,
         messages: [ReceivedMessage],
@@ -241,7 +257,8 @@ extension QueueDatabase {
         )
     }
 
-    private func nextAvailableAt(in record: QueueRecord) throws(SQLiteError) -> Timestamp? {
+    func nextAvailableAt(in record: QueueRecord) throws(SQLiteError) -> Timestamp? {
+        if record.isFifo { return try nextGroupReadyAt(in: record) }
         let lease = try leases.earliestDeadline(number: record.number) {
             record.isExpired(sentAt: $0, now: now)
         }

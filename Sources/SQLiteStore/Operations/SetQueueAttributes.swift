@@ -16,6 +16,10 @@ extension QueueDatabase {
         try queueTable.update(record, formerNumber: record.number)
         noteWrite()
         noteState(of: record)
+        // A FIFO queue's delay counts for what is already there.
+        if record.isFifo, let next = try nextGroupReadyAt(in: record) {
+            noteAvailable(in: record, at: next)
+        }
         return .success(.setQueueAttributes)
     }
 }

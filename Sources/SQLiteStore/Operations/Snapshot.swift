@@ -33,13 +33,17 @@ extension QueueDatabase {
         for key in keys {
             guard let row = try messages.find(key) else { preconditionFailure("a listed message is gone") }
             let lease = try leases.find(key)?.lease
-            precondition(lease != nil || key.sequence > record.cursor, "a message is neither fresh nor leased")
+            precondition(
+                record.isFifo || lease != nil || key.sequence > record.cursor,
+                "a message is neither fresh nor leased"
+            )
             stored.append(
                 StoreSnapshot.StoredMessage(
                     messageId: row.messageId,
                     content: row.content,
                     sentAt: row.sentAt,
                     deadLetterSource: row.deadLetterSource,
+                    sequenceNumber: record.isFifo ? key.sequenceNumber : nil,
                     receiveCount: lease?.receiveCount ?? 0,
                     firstReceivedAt: lease?.firstReceivedAt,
                     receivedAt: lease?.receivedAt,

@@ -21,6 +21,14 @@ extension QueueDatabase {
             guard rowsLeft > 0 else { return true }
             sweepPosition += 1
         }
+        if try deduplication.removeSome(count: command.rowsMax, now: now) {
+            noteWrite()
+            return true
+        }
+        if try attempts.removeSome(count: command.rowsMax, now: now) {
+            noteWrite()
+            return true
+        }
         return try giveBackPages()
     }
 
@@ -38,6 +46,7 @@ extension QueueDatabase {
     private func sweepRetired(_ number: Int64, rowsMax: Int) throws(SQLiteError) {
         let first = MessageKey(number: number, sequence: 0)
         noteWrite()
+        try groups.deleteSome(number: number, count: rowsMax)
         guard let last = try messages.endOfStep(number: number, count: rowsMax) else {
             try queueTable.forget(number: number)
             retiredNumbers.removeFirst()
@@ -51,7 +60,7 @@ extension QueueDatabase {
     ///
     /// In the order of the keys nothing after the first live message has expired but what was moved here from another
     /// queue and brought its age along; that has an index of its own.
-    private func sweepExpired(_ record: QueueRecord, rowsMax: Int) throws(SQLiteError) -> Int {
+    func sweepExpired(_ record: QueueRecord, rowsMax: Int) throws(SQLiteError) -> Int {
         guard record.messageCount > 0, record.isExpired(sentAt: record.oldestSentAt, now: now) else { return 0 }
         var expired: [MessageKey] = []
         var oldestLeft = now

@@ -145,12 +145,13 @@ struct LeaseTable {
         return (received, Int(ended.integer(1)) - received)
     }
 
-    private static func lease(_ row: Statement) -> Lease {
+    /// The lease whose deadline stands in a column of a row, and the rest of it in the next three.
+    static func lease(_ row: Statement, at column: Int32 = 0) -> Lease {
         Lease(
-            deadline: Timestamp(milliseconds: row.integer(0)),
-            receiveCount: Int(row.integer(1)),
-            firstReceivedAt: row.optionalInteger(2).map(Timestamp.init(milliseconds:)),
-            receivedAt: row.optionalInteger(3).map(Timestamp.init(milliseconds:))
+            deadline: Timestamp(milliseconds: row.integer(column)),
+            receiveCount: Int(row.integer(column + 1)),
+            firstReceivedAt: row.optionalInteger(column + 2).map(Timestamp.init(milliseconds:)),
+            receivedAt: row.optionalInteger(column + 3).map(Timestamp.init(milliseconds:))
         )
     }
 }

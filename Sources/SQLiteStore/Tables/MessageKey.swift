@@ -1,3 +1,5 @@
+import QueueModel
+
 /// Where a message lies: `queue number << 40 | sequence`, the key of its row.
 struct MessageKey: Hashable {
     private static let sequenceBits: Int64 = 40
@@ -20,6 +22,9 @@ struct MessageKey: Hashable {
 
     /// The place in the queue's log.
     var sequence: Int64 { rawValue & MessageKey.sequenceMask }
+
+    /// The message's SequenceNumber on a FIFO queue.
+    var sequenceNumber: SequenceNumber { SequenceNumber(place: UInt64(rawValue)) }
 
     /// The largest key that a queue can have.
     static func last(of number: Int64) -> MessageKey {

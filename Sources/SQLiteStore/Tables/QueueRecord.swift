@@ -66,6 +66,8 @@ final class QueueRecord {
         oldestSentAt = now
     }
 
+    var isFifo: Bool { attributes.isFifo }
+
     func key(_ sequence: Int64) -> MessageKey {
         MessageKey(number: number, sequence: sequence)
     }
