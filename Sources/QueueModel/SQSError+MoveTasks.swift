@@ -5,6 +5,11 @@ extension SQSError {
         "Source queue must be configured as a Dead Letter Queue."
     )
 
+    /// A move task between a FIFO queue and a standard one; the wording is a belief.
+    public static let destinationMustBeOfSameType = invalidParameterValue(
+        "Destination queue must be same type of queue as the source."
+    )
+
     /// A second move task from one queue.
     public static let taskAlreadyRunning = invalidParameterValue(
         "There is already a task running. "
