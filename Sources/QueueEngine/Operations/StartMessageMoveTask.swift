@@ -21,14 +21,6 @@ extension QueueEngine {
             guard destination != source else {
                 throw .invalidParameterValue("The source queue and the destination queue must not be the same.")
             }
-            guard destination.isFifo == source.isFifo else {
-                return refuse(
-                    .invalidParameterValue("The destination queue must be of the same type as the source queue."),
-                    ifExists: destination,
-                    missing: "DestinationArn",
-                    reply
-                )
-            }
         }
         let command = StartMessageMoveTaskCommand(
             taskId: messageIDs.next(),
