@@ -101,7 +101,7 @@ final class MoveTaskRunner: Sendable {
                 case .success(let outcome):
                     outcome.isNoOutcome(of: "LeaseChore")
                 case .failure(let error):
-                    warn(of: error)
+                    warn(of: error, in: run)
                     endLook(in: run, lookingAgainAfter: MoveTaskRunner.retryMilliseconds)
                 }
             }
@@ -109,6 +109,7 @@ final class MoveTaskRunner: Sendable {
     }
 
     private func list(in run: Int) {
+        guard state.withLock({ $0.run == run }) else { return }
         store.submit(
             Submission(.listMessageMoveTasks(ListMessageMoveTasksCommand(source: nil))) { [self] result in
                 switch result {
@@ -118,7 +119,7 @@ final class MoveTaskRunner: Sendable {
                 case .success(let outcome):
                     outcome.isNoOutcome(of: "ListMessageMoveTasks")
                 case .failure(let error):
-                    warn(of: error)
+                    warn(of: error, in: run)
                     endLook(in: run, lookingAgainAfter: MoveTaskRunner.retryMilliseconds)
                 }
             }
@@ -147,8 +148,10 @@ final class MoveTaskRunner: Sendable {
         }
     }
 
-    private func warn(of error: StoreError) {
+    private func warn(of error: StoreError, in run: Int) {
         let isFirst = state.withLock { state in
+            // A store that closes refuses what an earlier run still asks.
+            guard state.run == run else { return false }
             defer { state.hasFailed = true }
             return !state.hasFailed
         }
@@ -192,7 +195,7 @@ final class MoveTaskRunner: Sendable {
                     // It was cancelled, or its queue is gone: the store knows what has become of it.
                     end(task, in: run)
                 case .failure(let error):
-                    warn(of: error)
+                    warn(of: error, in: run)
                     goOn(with: task, hasMoved: false, in: run)
                 }
             }

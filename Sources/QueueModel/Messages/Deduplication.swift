@@ -28,7 +28,8 @@ public enum Deduplication {
         if let id = message.content.messageDeduplicationId { return id }
         if attributes.contentBasedDeduplication, let id = message.contentDeduplicationId { return id }
         throw .invalidParameterValue(
-            "The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly"
+            "The queue should either have ContentBasedDeduplication enabled "
+                + "or MessageDeduplicationId provided explicitly"
         )
     }
 
