@@ -19,6 +19,8 @@ final class QueueDatabase {
     let queueTable: QueueTable
     let messages: MessageTable
     let leases: LeaseTable
+    let deletedQueues: DeletedQueueTable
+    let moveTasks: MoveTaskTable
     let groups: GroupTable
     let attempts: ReceiveAttemptTable
     var deduplication: DeduplicationTable
@@ -34,6 +36,7 @@ final class QueueDatabase {
     private var recordsByNumber: [Int64: QueueRecord] = [:]
     private var cachedNames: [QueueName]?
     var retiredNumbers: [Int64] = []
+    var deadLetterSources = DeadLetterSources()
     private var nextQueueNumber: Int64 = 1
 
     /// Where the next sweep goes on, so that each queue has its turn.
@@ -61,6 +64,8 @@ final class QueueDatabase {
         queueTable = try QueueTable(connection)
         messages = try MessageTable(connection)
         leases = try LeaseTable(connection)
+        deletedQueues = try DeletedQueueTable(connection)
+        moveTasks = try MoveTaskTable(connection)
         groups = try GroupTable(connection)
         attempts = try ReceiveAttemptTable(connection)
         deduplication = try DeduplicationTable(connection)
@@ -82,6 +87,7 @@ final class QueueDatabase {
         records = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
         recordsByNumber = Dictionary(uniqueKeysWithValues: all.map { ($0.number, $0) })
         cachedNames = nil
+        deadLetterSources.forget()
         retiredNumbers = try queueTable.retiredNumbers()
         nextQueueNumber = try meta.integer("next_queue_number") ?? 1
         try deduplication.load()
@@ -113,10 +119,18 @@ final class QueueDatabase {
         case .receiveMessages(let command): try receiveMessages(command)
         case .deleteMessages(let command): .done(try deleteMessages(command))
         case .changeMessageVisibility(let command): .done(try changeMessageVisibility(command))
+        case .tagQueue(let command): .done(try tagQueue(command))
+        case .untagQueue(let command): .done(try untagQueue(command))
+        case .addPermission(let command): .done(try addPermission(command))
+        case .removePermission(let command): .done(try removePermission(command))
+        case .listDeadLetterSourceQueues(let command): .done(listDeadLetterSourceQueues(command))
+        case .startMessageMoveTask(let command): .done(try startMessageMoveTask(command))
+        case .listMessageMoveTasks(let command): .done(try listMessageMoveTasks(command))
+        case .cancelMessageMoveTask(let command): .done(try cancelMessageMoveTask(command))
+        case .moveMessages(let command): .done(try moveMessages(command))
         case .sweep(let command): .done(.success(.swept(hasMore: try sweep(command))))
         case .leaseChore(let command): .done(.success(.leasedChore(leaseChore(command))))
         case .probe: .done(try probe())
-        default: .done(.failure(.refused(.unsupportedOperation("not yet"))))
         }
     }
 
@@ -219,6 +233,7 @@ final class QueueDatabase {
         records[record.name] = record
         recordsByNumber[record.number] = record
         cachedNames = nil
+        deadLetterSources.forget()
         noteState(of: record)
     }
 
@@ -226,6 +241,7 @@ final class QueueDatabase {
         records[record.name] = nil
         recordsByNumber[record.number] = nil
         cachedNames = nil
+        deadLetterSources.forget()
         deleted.append(record.name)
     }
 

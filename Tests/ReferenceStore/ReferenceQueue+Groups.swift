@@ -21,28 +21,16 @@ struct ReceiveAttempt {
     var hiddenUntil: Timestamp
 }
 
-// The groups of a FIFO queue. Expired messages are as if they were gone.
+// The groups of a FIFO queue.
 extension ReferenceQueue {
-    /// The groups' messages in order, each group that has some.
+    /// The groups' messages in order, without expired ones; each group that has some.
     func groups(at now: Timestamp) -> [[ReferenceMessage]] {
         Dictionary(grouping: messages.filter { !isExpired($0, at: now) }, by: \.group).values.map { $0 }
     }
 
-    /// The group's first message.
-    func head(of group: String, at now: Timestamp) -> ReferenceMessage? {
-        messages.first { $0.group == group && !isExpired($0, at: now) }
-    }
-
-    /// The message's group, if the message is its head.
-    func groups(withHead message: ReferenceMessage, at now: Timestamp) -> [String] {
-        head(of: message.group, at: now)?.sequence == message.sequence ? [message.group] : []
-    }
-
-    /// The groups whose first message has expired and is still there.
-    func expiredHeads(at now: Timestamp) -> Set<String> {
-        guard attributes.isFifo else { return [] }
-        let firsts = Dictionary(messages.map { ($0.group, $0) }) { first, _ in first }
-        return Set(firsts.values.filter { isExpired($0, at: now) }.map(\.group))
+    /// The first message of each group, also if it has expired and is still there.
+    var heads: [String: ReferenceMessage] {
+        Dictionary(messages.map { ($0.group, $0) }) { first, _ in first }
     }
 
     /// The groups that can be received from, the one first that has been ready longest.

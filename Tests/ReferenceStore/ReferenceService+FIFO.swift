@@ -33,15 +33,13 @@ extension ReferenceService {
         return sent
     }
 
-    /// Puts a message at the end of a queue and notes from when on it can be received.
+    /// Puts a message at the end of a queue; on a standard queue notes from when on it can be received.
     @discardableResult
     mutating func append(_ message: ReferenceMessage, to name: QueueName) -> UInt64 {
         guard var queue = queues[name] else { preconditionFailure("the queue was looked up before") }
-        // What stands behind others of its group makes nothing available.
-        let isHead = !queue.attributes.isFifo || queue.head(of: message.group, at: now) == nil
         let sequence = queue.append(message)
         queues[name] = queue
-        if isHead { note(name, availableAt: queue.availableAt(message)) }
+        if !queue.attributes.isFifo { note(name, availableAt: queue.availableAt(message)) }
         return sequence
     }
 
@@ -56,7 +54,7 @@ extension ReferenceService {
         let room = inFlightMessagesMax - (try queue(command.queue)).counts(at: now).inFlight
         guard room > 0 else { return receivedMessages([], command, isOverLimit: true) }
         // All are chosen before any is hidden: else one hidden for no time would be handed out again.
-        let (chosen, groups) = chooseFromGroups(min(command.maxNumberOfMessages, room), of: command.queue)
+        let chosen = chooseFromGroups(min(command.maxNumberOfMessages, room), of: command.queue)
         var queue = try queue(command.queue)
         let received = chosen.compactMap(queue.index(ofSequence:)).map { index in
             receive(index, of: &queue, timeoutSeconds: timeout)
@@ -69,7 +67,6 @@ extension ReferenceService {
                 : ReceiveAttempt(messages: received, madeAt: now, hiddenUntil: now.adding(seconds: timeout))
         }
         queues[command.queue] = queue
-        note(command.queue, groups: groups)
         return receivedMessages(received, command)
     }
 
@@ -89,19 +86,14 @@ extension ReferenceService {
         )
     }
 
-    /// The sequences to hand out, after what was received too often was moved, and the groups it looked at.
-    private mutating func chooseFromGroups(
-        _ limit: Int,
-        of name: QueueName
-    ) -> (sequences: [UInt64], groups: Set<String>) {
+    /// The sequences to hand out, after what was received too often was moved.
+    private mutating func chooseFromGroups(_ limit: Int, of name: QueueName) -> [UInt64] {
         guard let queue = queues[name] else { preconditionFailure("the queue was looked up before") }
         let policy = queue.attributes.redrivePolicy
         var chosen: [UInt64] = []
-        var groups: Set<String> = []
         for group in queue.readyGroups(at: now) {
             for message in group.prefix(while: { queue.availableAt($0) <= now }) {
-                if chosen.count == limit { return (chosen, groups) }
-                groups.insert(message.group)
+                if chosen.count == limit { return chosen }
                 if let policy, message.receiveCount >= policy.maxReceiveCount,
                     queues[policy.deadLetterTarget.queue] != nil
                 {
@@ -112,7 +104,7 @@ extension ReferenceService {
                 }
             }
         }
-        return (chosen, groups)
+        return chosen
     }
 
     /// What the same attempt gave before, hidden anew; nothing if it is a new attempt.
@@ -127,7 +119,6 @@ extension ReferenceService {
             attempt.madeAt.adding(seconds: Deduplication.intervalSeconds) > now, attempt.hiddenUntil > now
         else { return nil }
         let hiddenUntil = now.adding(seconds: timeoutSeconds)
-        var groups: Set<String> = []
         for receipt in attempt.messages.map(\.receipt) {
             guard let index = queue.index(ofSequence: receipt.sequence),
                 !queue.isExpired(queue.messages[index], at: now),
@@ -135,34 +126,34 @@ extension ReferenceService {
                 queue.messages[index].hiddenUntil == attempt.hiddenUntil
             else { throw .refused(.attemptIsOver(attemptId)) }
             queue.messages[index].hiddenUntil = hiddenUntil
-            groups.formUnion(queue.groups(withHead: queue.messages[index], at: now))
         }
         attempt.hiddenUntil = hiddenUntil
         queue.attempts[attemptId] = attempt
         queues[command.queue] = queue
-        note(command.queue, groups: groups)
         return attempt.messages
     }
 
-    func deleteFromFifo(
-        _ receipt: Receipt,
-        in queue: inout ReferenceQueue,
-        touching groups: inout Set<String>
-    ) -> ReceiptRefusal? {
-        guard let index = queue.index(ofSequence: receipt.sequence),
-            !queue.isExpired(queue.messages[index], at: now)
-        else { return nil }
-        if queue.isStale(receipt, of: queue.messages[index], at: now) { return .expired }
-        groups.formUnion(queue.groups(withHead: queue.messages[index], at: now))
+    func deleteFromFifo(_ receipt: Receipt, in queue: inout ReferenceQueue) -> ReceiptRefusal? {
+        guard let index = queue.index(ofSequence: receipt.sequence) else { return nil }
+        let message = queue.messages[index]
+        // A message past its retention is as good as gone, and to delete that is no error.
+        if !queue.isExpired(message, at: now), queue.isStale(receipt, of: message, at: now) { return .expired }
         queue.messages.remove(at: index)
         return nil
     }
 
-    /// Notes for the listener when groups, whose heads have changed, can be received from.
-    mutating func note(_ name: QueueName, groups: Set<String>) {
-        guard let queue = queues[name] else { return }
-        for head in groups.compactMap({ queue.head(of: $0, at: now) }) {
-            note(name, availableAt: queue.availableAt(head))
+    /// Notes for the listener when groups can be received from whose heads have changed.
+    ///
+    /// What stands behind others of its group makes nothing available.
+    mutating func noteChangedHeads(since former: [QueueName: ReferenceQueue]) {
+        for (name, queue) in queues where queue.attributes.isFifo {
+            let formerHeads = former[name]?.heads ?? [:]
+            for (group, head) in queue.heads {
+                let formerHead = formerHeads[group]
+                if head.sequence != formerHead?.sequence || head.hiddenUntil != formerHead?.hiddenUntil {
+                    note(name, availableAt: queue.availableAt(head))
+                }
+            }
         }
     }
 }

@@ -112,17 +112,15 @@ extension ReferenceService {
 
     mutating func deleteMessages(_ command: DeleteMessagesCommand) throws(StoreError) -> [ReceiptRefusal?] {
         var queue = try queue(command.queue)
-        var groups: Set<String> = []
         let refusals = command.receipts.map { receipt -> ReceiptRefusal? in
             if receipt.queueNumber == queue.number {
-                if queue.attributes.isFifo { return deleteFromFifo(receipt, in: &queue, touching: &groups) }
+                if queue.attributes.isFifo { return deleteFromFifo(receipt, in: &queue) }
                 queue.messages.removeAll { $0.sequence == receipt.sequence }
                 return nil
             }
             return belongsToAnotherQueue(receipt) ? .belongsToAnotherQueue : nil
         }
         queues[command.queue] = queue
-        note(command.queue, groups: groups)
         return refusals
     }
 
@@ -130,7 +128,6 @@ extension ReferenceService {
         _ command: ChangeMessageVisibilityCommand
     ) throws(StoreError) -> [ReceiptRefusal?] {
         var queue = try queue(command.queue)
-        var groups: Set<String> = []
         let refusals = command.entries.map { entry -> ReceiptRefusal? in
             let receipt = entry.receipt
             let timeout = entry.visibilityTimeoutSeconds
@@ -151,15 +148,10 @@ extension ReferenceService {
                 return .totalVisibilityBeyondLimit
             }
             queue.messages[index].hiddenUntil = now.adding(seconds: timeout)
-            if queue.attributes.isFifo {
-                groups.formUnion(queue.groups(withHead: queue.messages[index], at: now))
-            } else {
-                note(command.queue, availableAt: now.adding(seconds: timeout))
-            }
+            if !queue.attributes.isFifo { note(command.queue, availableAt: now.adding(seconds: timeout)) }
             return nil
         }
         queues[command.queue] = queue
-        note(command.queue, groups: groups)
         return refusals
     }
 

@@ -81,11 +81,11 @@ extension ReferenceService {
         moveTasks.firstIndex { $0.task.id == id && $0.task.status == .running }
     }
 
-    /// The first of the task's messages that neither a receive nor a delay of its own hides now.
+    /// The first of the task's messages that is available now.
     private func nextMessage(of task: ReferenceMoveTask) -> ReferenceMessage? {
         guard let source = queues[task.task.source], source.number == task.sourceNumber else { return nil }
         return source.messages.first { message in
-            message.sequence < task.sequenceBound && message.hiddenUntil ?? now <= now
+            message.sequence < task.sequenceBound && source.availableAt(message) <= now
                 && !source.isExpired(message, at: now)
         }
     }
@@ -97,9 +97,7 @@ extension ReferenceService {
         to destination: QueueName,
         as messageId: MessageID
     ) {
-        let heads = queues[source]?.groups(withHead: message, at: now) ?? []
         queues[source]?.messages.removeAll { $0.sequence == message.sequence }
-        if source.isFifo { note(source, groups: Set(heads)) }
         let delay = queues[destination]?.attributes.delaySeconds ?? 0
         append(
             ReferenceMessage(

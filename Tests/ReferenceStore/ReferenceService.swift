@@ -32,6 +32,13 @@ struct ReferenceService {
     }
 
     mutating func carryOut(_ command: Command) throws(StoreError) -> Outcome {
+        let former = queues
+        let outcome = try outcome(of: command)
+        noteChangedHeads(since: former)
+        return outcome
+    }
+
+    private mutating func outcome(of command: Command) throws(StoreError) -> Outcome {
         switch command {
         case .createQueue(let command):
             return .createdQueue(isNew: try createQueue(command))
@@ -134,9 +141,7 @@ struct ReferenceService {
 
     private mutating func sweep() {
         for (name, queue) in queues {
-            let heads = queue.expiredHeads(at: now)
             queues[name]?.messages.removeAll { queue.isExpired($0, at: now) }
-            note(name, groups: heads)
         }
     }
 

@@ -50,6 +50,14 @@ import Testing
             "SEARCH m USING INDEX messages_by_group (<expr>=? AND group_id=?)",
             "SEARCH l USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
         ],
+        "move_tasks.candidates": [
+            "SEARCH m USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)",
+            "SEARCH l USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
+        ],
+        "move_tasks.find": ["SEARCH move_tasks USING INDEX sqlite_autoindex_move_tasks_1 (task_id=?)"],
+        "move_tasks.listOfSource": ["SEARCH move_tasks USING INDEX move_tasks_by_source (source=?)"],
+        "move_tasks.listRunning": ["SEARCH move_tasks USING INDEX move_tasks_running (status=?)"],
+        "move_tasks.update": ["SEARCH move_tasks USING INDEX sqlite_autoindex_move_tasks_1 (task_id=?)"],
         "queue_state.write": [],
     ]
 

@@ -13,9 +13,21 @@ create table queues (
     name text not null unique,
     -- JSON: the attributes that differ from a new queue's
     attributes text not null,
+    -- JSON: tags by key
+    tags text not null,
     created_at integer not null,
-    last_modified_at integer not null
+    last_modified_at integer not null,
+    -- null for never
+    purged_at integer
 ) strict;
+
+-- Names of deleted queues, for an hour: for a while nobody may use them again.
+create table deleted_queues (
+    name text primary key,
+    deleted_at integer not null
+) strict, without rowid;
+
+create index deleted_queues_by_moment on deleted_queues (deleted_at);
 
 -- What changes with every message, in narrow rows, for each commit writes one of each queue that it touches.
 create table queue_state (
@@ -63,6 +75,39 @@ create index messages_moved on messages (key >> 40, sent_at) where dead_letter_s
 
 -- The messages of a group, in their order.
 create index messages_by_group on messages (key >> 40, group_id) where group_id is not null;
+
+-- Tasks that move messages out of a dead-letter queue: the running ones, and the last ten of each queue.
+create table move_tasks (
+    -- grows with each start
+    number integer primary key,
+    task_id blob not null unique,
+    -- name and number of the dead-letter queue: with another number it is not the same any more
+    source text not null,
+    source_number integer not null,
+    -- null for each message's own source queue
+    destination text,
+    -- messages a second, null for no limit
+    rate integer,
+    -- as in the service model, such as RUNNING
+    status text not null,
+    moved_count integer not null,
+    -- messages in the queue at the start
+    to_move_count integer not null,
+    -- only messages with a smaller sequence are moved: those that stood in the queue at the start
+    last_sequence integer not null,
+    -- the sequence at which the next step goes on
+    position integer not null,
+    -- 1 if messages before the position were passed over on this way through the queue
+    has_skipped integer not null,
+    -- 1 if messages were moved on this way through the queue
+    has_moved integer not null,
+    -- null for none
+    failure_reason text,
+    started_at integer not null
+) strict;
+
+create index move_tasks_by_source on move_tasks (source, number);
+create index move_tasks_running on move_tasks (status) where status = 'RUNNING';
 
 -- A message that was received, or is delayed, or was moved, has one. Until its deadline nobody gets the message.
 create table leases (

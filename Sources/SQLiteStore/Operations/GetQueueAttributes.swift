@@ -20,6 +20,7 @@ extension QueueDatabase {
                     attributes: record.attributes,
                     createdAt: record.createdAt,
                     lastModifiedAt: record.lastModifiedAt,
+                    tags: record.tags,
                     counts: counts
                 )
             )

@@ -13,6 +13,7 @@ extension QueueDatabase {
                     attributes: record.attributes,
                     createdAt: record.createdAt,
                     lastModifiedAt: record.lastModifiedAt,
+                    tags: record.tags,
                     counts: nil
                 ),
                 messages: try storedMessages(of: record)

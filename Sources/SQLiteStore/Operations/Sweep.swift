@@ -21,6 +21,8 @@ extension QueueDatabase {
             guard rowsLeft > 0 else { return true }
             sweepPosition += 1
         }
+        let forgotten = try forgetDeletedQueues(rowsMax: rowsLeft)
+        guard forgotten < rowsLeft else { return true }
         if try deduplication.removeSome(count: command.rowsMax, now: now) {
             noteWrite()
             return true
@@ -30,6 +32,16 @@ extension QueueDatabase {
             return true
         }
         return try giveBackPages()
+    }
+
+    /// Forgets names for which no switch can ask any more.
+    private func forgetDeletedQueues(rowsMax: Int) throws(SQLiteError) -> Int {
+        let anHourAgo = now.adding(seconds: -3_600)
+        let count = try deletedQueues.forget(deletedBy: anHourAgo, rowsMax: rowsMax)
+        if count > 0 {
+            noteWrite()
+        }
+        return count
     }
 
     /// Gives free pages back to the file system once they are most of a file that is not small; a queue in use fills
