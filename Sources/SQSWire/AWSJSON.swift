@@ -16,7 +16,8 @@ public enum AWSJSON {
     ///   - target: The header `X-Amz-Target`, such as `AmazonSQS.SendMessage`.
     ///   - body: The request's bytes; none count as an empty object.
     /// - Returns: The operation with its input.
-    /// - Throws: UnknownOperationException, SerializationException if the body is not of the operation's input shape, and MissingParameter.
+    /// - Throws: UnknownOperationException, SerializationException if the body is not of the operation's input shape,
+    ///   and MissingParameter.
     public static func decode(target: String, body: ByteBuffer) throws(SQSError) -> SQSRequest {
         guard target.hasPrefix(targetPrefix),
             let operation = OperationName(rawValue: String(target.dropFirst(targetPrefix.utf8.count)))

@@ -30,8 +30,8 @@ public enum AWSQuery {
     ///
     /// - Parameter parameters: All of the request's parameters.
     /// - Returns: The operation with its input.
-    /// - Throws: InvalidAction for an action that SQS does not have or not at the path of a queue, MissingParameter, and
-    ///   InvalidParameterValue for what is no number and no base64.
+    /// - Throws: InvalidAction for an action that SQS does not have or not at the path of a queue, MissingParameter,
+    ///   and InvalidParameterValue for what is no number and no base64.
     public static func decode(_ parameters: QueryParameters) throws(SQSError) -> SQSRequest {
         let action = parameters.action ?? ""
         let isQueuePath = parameters.queuePath != nil

@@ -90,12 +90,11 @@ import Testing
     @Test func `the trace header of a form becomes a message's AWSTraceHeader`() throws {
         let server = try TestServer()
         let client = try server.connect(withQueue: "orders")
-        let sent = try client.post(
+        _ = try client.post(
             "Action=SendMessage&MessageBody=m",
             path: "/000000000000/orders",
             headers: ["X-Amzn-Trace-Id: Root=1-5759e988"]
         )
-        #expect(content("MD5OfMessageSystemAttributes", of: sent) != nil)
         let received = try client.get("/000000000000/orders?Action=ReceiveMessage&AttributeName.1=AWSTraceHeader")
         #expect(received.body.contains("<Name>AWSTraceHeader</Name><Value>Root=1-5759e988</Value>"))
     }

@@ -254,8 +254,16 @@ private let message = Message(
     }
 
     private func unescaped(_ text: Substring) -> String {
-        [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'"), ("&#xD;", "\r"), ("&amp;", "&")]
-            .reduce(String(text)) { $0.replacing($1.0, with: $1.1) }
+        // By bytes: to strings, a letter with a combining mark is another letter.
+        let references = ["lt": "<", "gt": ">", "quot": "\"", "apos": "'", "#xD": "\r", "amp": "&"]
+        var parts = text.utf8.split(separator: UInt8(ascii: "&"), omittingEmptySubsequences: false)
+        var bytes = Array(parts.removeFirst())
+        for part in parts {
+            let end = part.firstIndex(of: UInt8(ascii: ";")) ?? part.startIndex
+            bytes += (references[String(Substring(part[..<end]))] ?? "?").utf8
+            bytes += part[end...].dropFirst()
+        }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     private func replaced(_ text: String) -> String {

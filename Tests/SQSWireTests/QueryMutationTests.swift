@@ -7,8 +7,8 @@ private let forms = [
     "Action=GetQueueAttributes&QueueUrl=http%3A%2F%2Fh%2F0%2Fq&AttributeName.1=All",
     "Action=SendMessage&QueueUrl=q&MessageBody=a%0D%0A%C3%A9+b&DelaySeconds=5&MessageAttribute.1.Name=n"
         + "&MessageAttribute.1.Value.DataType=Binary&MessageAttribute.1.Value.BinaryValue=AAEC",
-    "Action=SendMessageBatch&QueueUrl=q&SendMessageBatchRequestEntry.1.Id=a&SendMessageBatchRequestEntry.1.MessageBody=m"
-        + "&SendMessageBatchRequestEntry.1.MessageSystemAttribute.1.Name=AWSTraceHeader",
+    "Action=SendMessageBatch&QueueUrl=q&SendMessageBatchRequestEntry.1.Id=a"
+        + "&SendMessageBatchRequestEntry.1.MessageBody=m&SendMessageBatchRequestEntry.1.MessageSystemAttribute.1.Name=AWSTraceHeader",
     "Action=ReceiveMessage&QueueUrl=q&MaxNumberOfMessages=10&WaitTimeSeconds=0&MessageAttributeName.1=All",
     "Action=ChangeMessageVisibilityBatch&QueueUrl=q&ChangeMessageVisibilityBatchRequestEntry.1.Id=a"
         + "&ChangeMessageVisibilityBatchRequestEntry.1.ReceiptHandle=h",
@@ -16,8 +16,8 @@ private let forms = [
 ]
 
 private let fragments = [
-    "%", "%0", "%00", "%FF", "%ED%A0%80", "&", "=", ".", "..", ".1", ".18446744073709551616", "+", "é", "\0", "Action=",
-    "&Action=Nonsense&", "1.1.1.1.1.1.1.1.1.1.1",
+    "%", "%0", "%00", "%FF", "%ED%A0%80", "&", "=", ".", "..", ".1", ".18446744073709551616", "+", "é", "\0",
+    "Action=", "&Action=Nonsense&", "1.1.1.1.1.1.1.1.1.1.1",
 ].map { Array($0.utf8) }
 
 private let codes: Set<String> = ["InvalidAction", "InvalidParameterValue", "MissingParameter", "MalformedQueryString"]

@@ -133,7 +133,8 @@ private let messagePairs = [
     ),
     Pair(
         "ChangeMessageVisibilityBatch",
-        #"{"QueueUrl":"q","Entries":[{"Id":"a","ReceiptHandle":"h","VisibilityTimeout":0},{"Id":"b","ReceiptHandle":"i"}]}"#,
+        #"{"QueueUrl":"q","Entries":[{"Id":"a","ReceiptHandle":"h","VisibilityTimeout":0},"#
+            + #"{"Id":"b","ReceiptHandle":"i"}]}"#,
         "QueueUrl=q&ChangeMessageVisibilityBatchRequestEntry.1.Id=a"
             + "&ChangeMessageVisibilityBatchRequestEntry.1.ReceiptHandle=h"
             + "&ChangeMessageVisibilityBatchRequestEntry.1.VisibilityTimeout=0"
