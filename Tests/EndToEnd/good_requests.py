@@ -71,10 +71,10 @@ def prepared_requests(caller, name):
     handle = caller.ok("ReceiveMessage", {"QueueUrl": url, "VisibilityTimeout": 0})["Messages"][0]["ReceiptHandle"]
     permission = {"Label": "a", "AWSAccountIds": ["1" * 12], "Actions": ["*"]}
     caller.ok("AddPermission", {"QueueUrl": url, **permission})
-    return good_requests(name, url, handle, dead, slow_task(caller, name, url))
+    return good_requests(name, url, handle, dead, slow_task(caller, name))
 
 
-def slow_task(caller, name, target):
+def slow_task(caller, name):
     """The handle of a move task that does not end by itself while a test runs, from a queue of its own."""
     slow = caller.ok("CreateQueue", {"QueueName": f"{name}-slow"})["QueueUrl"]
     arn = f"arn:aws:sqs:us-east-1:000000000000:{name}-slow"
