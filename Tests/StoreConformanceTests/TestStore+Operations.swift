@@ -182,7 +182,7 @@ extension TestStore {
         try store.snapshot().queues[queue]?.messages ?? []
     }
 
-    private func perform(_ command: Command) throws -> Outcome {
+    func perform(_ command: Command) throws -> Outcome {
         try store.apply(command).get()
     }
 }

@@ -1,0 +1,97 @@
+import QueueModel
+import Testing
+
+@Suite struct DeduplicationTests {
+    private func makeStore(_ kind: StoreKind, _ attributes: [QueueAttributeName: String] = [:]) throws -> TestStore {
+        let store = try TestStore(kind)
+        try store.create(.fifo, attributes)
+        return store
+    }
+
+    @Test(arguments: StoreKind.underTest)
+    func `a duplicate within five minutes is answered with the first one, also when that is gone`(
+        kind: StoreKind
+    ) throws {
+        let store = try makeStore(kind)
+        let first = try store.sendToGroups(["g-1"])
+        #expect(try store.sendToGroups(["g-1"]) == first)
+        _ = try store.delete(try store.receive(.fifo).map(\.receipt), from: .fifo)
+        store.advance(milliseconds: 299_999)
+        #expect(try store.sendToGroups(["g-1"]) == first)
+        #expect(try store.stored(.fifo) == [])
+        store.advance(milliseconds: 1)
+        #expect(try store.sendToGroups(["g-1"]) != first)
+        #expect(try store.stored(.fifo).count == 1)
+    }
+
+    @Test(arguments: StoreKind.underTest)
+    func `duplicates within one batch are stored once`(kind: StoreKind) throws {
+        let store = try makeStore(kind)
+        let sent = try store.sendToGroups(["g-1", "g-1", "g-2"])
+        #expect(sent[0] == sent[1])
+        #expect(try store.texts(.fifo) == ["g-1", "g-2"])
+    }
+
+    @Test(arguments: StoreKind.underTest)
+    func `an id counts for the queue, or for the group if the queue says so`(kind: StoreKind) throws {
+        let store = try makeStore(kind)
+        func send(_ group: String) throws -> MessageID {
+            let message = store.newMessage("a", group: group, deduplicationId: "x")
+            return try store.send([message], to: .fifo)[0].get().messageId
+        }
+        let first = try send("g")
+        #expect(try send("h") == first)
+        try store.set(.fifo, [.deduplicationScope: "messageGroup"])
+        let second = try send("g")
+        #expect(second != first)
+        #expect(try send("h") != second)
+        #expect(try send("g") == second)
+        try store.set(.fifo, [.deduplicationScope: "queue"])
+        #expect(try send("h") == first)
+    }
+
+    @Test(arguments: StoreKind.underTest)
+    func `the content's id counts only where the queue makes use of it`(kind: StoreKind) throws {
+        let store = try makeStore(kind)
+        var message = store.newMessage(MessageContent("a"))
+        message.content.messageGroupId = "g"
+        message.contentDeduplicationId = "digest"
+        guard case .failure(let error) = try store.send([message], to: .fifo)[0] else {
+            Issue.record("a message without a deduplication id was taken")
+            return
+        }
+        #expect(error.code == "InvalidParameterValue")
+        #expect(try store.stored(.fifo) == [])
+        try store.set(.fifo, [.contentBasedDeduplication: "true"])
+        let first = try store.send([message], to: .fifo)[0].get()
+        message.messageId = MessageID(high: 0x4000, low: 77)
+        #expect(try store.send([message], to: .fifo)[0].get() == first)
+        #expect(try store.receive(.fifo).map(\.content.messageDeduplicationId) == ["digest"])
+        // An explicit id wins.
+        #expect(try store.send([store.newMessage("a", group: "g")], to: .fifo)[0].get() != first)
+    }
+
+    @Test(arguments: StoreKind.underTest)
+    func `a purge and a new creation forget the ids`(kind: StoreKind) throws {
+        let store = try makeStore(kind)
+        let first = try store.sendToGroups(["g-1"])
+        try store.purge(.fifo)
+        let second = try store.sendToGroups(["g-1"])
+        #expect(second != first)
+        try store.delete(.fifo)
+        try store.create(.fifo)
+        #expect(try store.sendToGroups(["g-1"]) != second)
+        #expect(try store.stored(.fifo).count == 1)
+    }
+
+    @Test(arguments: StoreKind.persistent)
+    func `ids, groups and receive attempts outlive a restart`(kind: StoreKind) throws {
+        let store = try makeStore(kind)
+        let sent = try store.sendToGroups(["g-1", "g-2", "h-1"])
+        let received = try store.receive(attempt: "x", max: 1, timeout: 60)
+        try store.restart()
+        #expect(try store.sendToGroups(["g-1", "g-2", "h-1"]) == sent)
+        #expect(try store.receive(attempt: "x", max: 1, timeout: 60) == received)
+        #expect(try store.texts(.fifo) == ["h-1"])
+    }
+}
