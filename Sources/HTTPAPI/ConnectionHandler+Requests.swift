@@ -122,7 +122,7 @@ extension ConnectionHandler {
     }
 
     func perform(_ request: SQSRequest, operation: String, head: RequestHead, context: ChannelHandlerContext) {
-        let queueUrl = if case .receiveMessage(let receive) = request { receive.queueUrl } else { "" }
+        let queueUrl = request.queueUrlToGiveBackTo
         let caller = Caller(
             baseUrl: baseUrl(head, context: context),
             senderId: configuration.account,

@@ -48,6 +48,15 @@ public enum Limits {
     /// Tags of a queue (Quotas).
     public static let tagsMax = 50
 
+    /// Letters of a tag's key (Developer Guide, "cost allocation tags").
+    public static let tagKeyLengthMax = 128
+
+    /// Letters of a tag's value, which may be empty (Developer Guide, "cost allocation tags").
+    public static let tagValueLengthMax = 256
+
+    /// Letters of a permission's label (AddPermission in the API reference).
+    public static let permissionLabelLengthMax = 80
+
     /// Letters of a MessageGroupId, a MessageDeduplicationId and a ReceiveRequestAttemptId (API reference).
     public static let fifoIdLengthMax = 128
 

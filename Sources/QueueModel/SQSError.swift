@@ -122,6 +122,15 @@ extension SQSError {
         status: 403
     )
 
+    /// A repeated ReceiveRequestAttemptId whose messages were deleted or changed since.
+    public static func receiveAttemptIsOver(_ attemptId: String) -> SQSError {
+        invalidParameterValue(
+            attemptId,
+            for: "ReceiveRequestAttemptId",
+            reason: "The messages of this receive request attempt were deleted or their visibility was changed."
+        )
+    }
+
     /// An operation that this endpoint does not have.
     public static func unsupportedOperation(_ message: String) -> SQSError {
         SQSError(

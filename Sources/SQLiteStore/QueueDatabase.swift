@@ -19,6 +19,11 @@ final class QueueDatabase {
     let queueTable: QueueTable
     let messages: MessageTable
     let leases: LeaseTable
+    let deletedQueues: DeletedQueueTable
+    let moveTasks: MoveTaskTable
+    let groups: GroupTable
+    let attempts: ReceiveAttemptTable
+    var deduplication: DeduplicationTable
     let inFlightMessagesMax: Int
 
     /// The moment of the batch under way.
@@ -29,8 +34,10 @@ final class QueueDatabase {
 
     private(set) var records: [QueueName: QueueRecord] = [:]
     private var recordsByNumber: [Int64: QueueRecord] = [:]
-    private var cachedNames: [QueueName]?
+    /// The names of all queues, ordered.
+    private(set) var names: [QueueName] = []
     var retiredNumbers: [Int64] = []
+    var deadLetterSources = DeadLetterSources()
     private var nextQueueNumber: Int64 = 1
 
     /// Where the next sweep goes on, so that each queue has its turn.
@@ -58,6 +65,11 @@ final class QueueDatabase {
         queueTable = try QueueTable(connection)
         messages = try MessageTable(connection)
         leases = try LeaseTable(connection)
+        deletedQueues = try DeletedQueueTable(connection)
+        moveTasks = try MoveTaskTable(connection)
+        groups = try GroupTable(connection)
+        attempts = try ReceiveAttemptTable(connection)
+        deduplication = try DeduplicationTable(connection)
         let written = try connection.integer(
             """
             select max(
@@ -75,9 +87,11 @@ final class QueueDatabase {
         let all = try queueTable.all()
         records = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
         recordsByNumber = Dictionary(uniqueKeysWithValues: all.map { ($0.number, $0) })
-        cachedNames = nil
+        names = records.keys.sorted()
+        deadLetterSources.forget()
         retiredNumbers = try queueTable.retiredNumbers()
         nextQueueNumber = try meta.integer("next_queue_number") ?? 1
+        try deduplication.load()
         hasWritten = false
         unwritten = []
         touched = []
@@ -106,10 +120,18 @@ final class QueueDatabase {
         case .receiveMessages(let command): try receiveMessages(command)
         case .deleteMessages(let command): .done(try deleteMessages(command))
         case .changeMessageVisibility(let command): .done(try changeMessageVisibility(command))
+        case .tagQueue(let command): .done(try tagQueue(command))
+        case .untagQueue(let command): .done(try untagQueue(command))
+        case .addPermission(let command): .done(try addPermission(command))
+        case .removePermission(let command): .done(try removePermission(command))
+        case .listDeadLetterSourceQueues(let command): .done(listDeadLetterSourceQueues(command))
+        case .startMessageMoveTask(let command): .done(try startMessageMoveTask(command))
+        case .listMessageMoveTasks(let command): .done(try listMessageMoveTasks(command))
+        case .cancelMessageMoveTask(let command): .done(try cancelMessageMoveTask(command))
+        case .moveMessages(let command): .done(try moveMessages(command))
         case .sweep(let command): .done(.success(.swept(hasMore: try sweep(command))))
         case .leaseChore(let command): .done(.success(.leasedChore(leaseChore(command))))
         case .probe: .done(try probe())
-        default: .done(.failure(.refused(.unsupportedOperation("not yet"))))
         }
     }
 
@@ -199,26 +221,31 @@ final class QueueDatabase {
         }
     }
 
-    /// Gives out a queue number that was never used.
-    func takeQueueNumber() throws(SQLiteError) -> Int64 {
+    /// Gives out a queue number that was never used, or nothing once all eight million are.
+    func takeQueueNumber() throws(SQLiteError) -> Int64? {
         let number = nextQueueNumber
+        guard number <= MessageKey.numberMax else { return nil }
         nextQueueNumber += 1
         try meta.set("next_queue_number", to: nextQueueNumber)
         noteWrite()
         return number
     }
 
+    static let noQueueNumber = StoreError.unavailable("All queue numbers of this data directory have been used.")
+
     func add(_ record: QueueRecord) {
         records[record.name] = record
         recordsByNumber[record.number] = record
-        cachedNames = nil
+        names.insert(record.name, at: names.partitioningIndex { $0 >= record.name })
+        deadLetterSources.forget()
         noteState(of: record)
     }
 
     func remove(_ record: QueueRecord) {
         records[record.name] = nil
         recordsByNumber[record.number] = nil
-        cachedNames = nil
+        names.remove(at: names.partitioningIndex { $0 >= record.name })
+        deadLetterSources.forget()
         deleted.append(record.name)
     }
 
@@ -227,14 +254,6 @@ final class QueueDatabase {
         record.empty(number: number, now: now)
         recordsByNumber[number] = record
         noteState(of: record)
-    }
-
-    /// The names of all queues, ordered.
-    var names: [QueueName] {
-        if let cachedNames { return cachedNames }
-        let names = records.keys.sorted()
-        cachedNames = names
-        return names
     }
 
     /// Where a receipt leads: to a message of this queue, to another queue, or to a number that is out of use.
@@ -261,11 +280,16 @@ final class QueueDatabase {
         record.count(lease)
         noteWrite()
         noteState(of: record)
-        noteAvailable(in: record, at: lease.deadline)
+        // On a FIFO queue it is the group that becomes available.
+        if !record.isFifo {
+            noteAvailable(in: record, at: lease.deadline)
+        }
     }
 
-    /// Removes a message with its lease and keeps the counts in step.
+    /// Removes a message with its lease and keeps the counts and its group in step.
     func remove(_ key: MessageKey, lease: Lease?, from record: QueueRecord) throws(SQLiteError) {
+        let group = record.isFifo ? try messages.group(of: key) : nil
+        defer { noteState(of: record) }
         if let lease {
             try leases.delete(key)
             record.uncount(lease)
@@ -274,7 +298,9 @@ final class QueueDatabase {
         record.messageCount -= 1
         precondition(record.messageCount >= 0, "more messages were removed than were counted")
         noteWrite()
-        noteState(of: record)
+        if let group {
+            try refreshGroup(group, in: record)
+        }
     }
 
     /// Takes leases that have ended since the last time out of the counts, each once.

@@ -138,7 +138,7 @@ import Testing
     /// Empties the queue before what waits has its turn.
     private func purgeUnderneath() throws {
         let queue = try #require(QueueName("q"))
-        broker.reference.submit(Submission(.purgeQueue(queue)) { _ in })
+        broker.reference.submit(Submission(.purgeQueue(PurgeQueueCommand(queue: queue))) { _ in })
     }
 
     @Test func `a store that refuses a woken receive does not silence the polls behind it`() {

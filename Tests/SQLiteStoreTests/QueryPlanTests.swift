@@ -10,13 +10,25 @@ import Testing
     ///
     /// A new statement must be added here.
     static let plans: [String: [String]] = [
+        "deduplication.find": ["SEARCH deduplication_0 USING INTEGER PRIMARY KEY (rowid=?)"],
+        "deduplication.insert": [],
+        "groups.delete": ["SEARCH groups USING PRIMARY KEY (queue=? AND group_id=?)"],
+        "groups.find": ["SEARCH groups USING PRIMARY KEY (queue=? AND group_id=?)"],
+        "groups.next": ["SEARCH groups USING COVERING INDEX groups_by_readiness (queue=? AND head_received=?)"],
+        "groups.ready": [
+            "SEARCH groups USING COVERING INDEX groups_by_readiness (queue=? AND head_received=? AND ready_at<?)"
+        ],
+        "groups.write": [],
         "leases.delete": ["SEARCH leases USING INTEGER PRIMARY KEY (rowid=?)"],
         "leases.due": [
             "SEARCH l USING INDEX leases_by_deadline (queue=? AND deadline<?)",
             "SEARCH m USING INTEGER PRIMARY KEY (rowid=?)",
         ],
         "leases.ended": [
-            "SEARCH l USING INDEX leases_by_deadline (queue=? AND deadline>? AND deadline<?)"
+            "SEARCH leases USING COVERING INDEX leases_by_deadline (queue=? AND deadline>? AND deadline<?)"
+        ],
+        "leases.endedDelayed": [
+            "SEARCH leases USING COVERING INDEX leases_delayed (queue=? AND deadline>? AND deadline<?)"
         ],
         "leases.find": [
             "SEARCH l USING INTEGER PRIMARY KEY (rowid=?)", "SEARCH m USING INTEGER PRIMARY KEY (rowid=?)",
@@ -33,9 +45,22 @@ import Testing
             "SEARCH m USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)",
             "SEARCH l USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
         ],
+        "messages.group": ["SEARCH messages USING INTEGER PRIMARY KEY (rowid=?)"],
         "messages.insert": [],
         "messages.oldest": ["SEARCH messages USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"],
         "messages.oldestMoved": ["SEARCH messages USING INDEX messages_moved (<expr>=?)"],
+        "messages.run": [
+            "SEARCH m USING INDEX messages_by_group (<expr>=? AND group_id=?)",
+            "SEARCH l USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
+        ],
+        "move_tasks.candidates": [
+            "SEARCH m USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)",
+            "SEARCH l USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
+        ],
+        "move_tasks.find": ["SEARCH move_tasks USING INDEX sqlite_autoindex_move_tasks_1 (task_id=?)"],
+        "move_tasks.listOfSource": ["SEARCH move_tasks USING INDEX move_tasks_by_source (source=?)"],
+        "move_tasks.listRunning": ["SEARCH move_tasks USING INDEX move_tasks_running (status=?)"],
+        "move_tasks.update": ["SEARCH move_tasks USING INDEX sqlite_autoindex_move_tasks_1 (task_id=?)"],
         "queue_state.write": [],
     ]
 

@@ -13,9 +13,21 @@ create table queues (
     name text not null unique,
     -- JSON: the attributes that differ from a new queue's
     attributes text not null,
+    -- JSON: tags by key
+    tags text not null,
     created_at integer not null,
-    last_modified_at integer not null
+    last_modified_at integer not null,
+    -- null for never
+    purged_at integer
 ) strict;
+
+-- Names of deleted queues, for an hour: for a while nobody may use them again.
+create table deleted_queues (
+    name text primary key,
+    deleted_at integer not null
+) strict, without rowid;
+
+create index deleted_queues_by_moment on deleted_queues (deleted_at);
 
 -- What changes with every message, in narrow rows, for each commit writes one of each queue that it touches.
 create table queue_state (
@@ -51,12 +63,51 @@ create table messages (
     -- null for none
     attributes blob,
     trace_header text,
+    -- MessageGroupId and, on FIFO queues, MessageDeduplicationId
+    group_id text,
+    deduplication_id text,
     -- name of the queue that a message was moved from, if it lies in a dead-letter queue
     dead_letter_source text
 ) strict;
 
 -- Moved messages keep their age, so they alone do not expire in the order of their keys.
 create index messages_moved on messages (key >> 40, sent_at) where dead_letter_source is not null;
+
+-- The messages of a group, in their order.
+create index messages_by_group on messages (key >> 40, group_id) where group_id is not null;
+
+-- Tasks that move messages out of a dead-letter queue: the running ones, and the last ten of each queue.
+create table move_tasks (
+    -- grows with each start
+    number integer primary key,
+    task_id blob not null unique,
+    -- name and number of the dead-letter queue: with another number it is not the same any more
+    source text not null,
+    source_number integer not null,
+    -- null for each message's own source queue
+    destination text,
+    -- messages a second, null for no limit
+    rate integer,
+    -- as in the service model, such as RUNNING
+    status text not null,
+    moved_count integer not null,
+    -- messages in the queue at the start
+    to_move_count integer not null,
+    -- only messages with a smaller sequence are moved: those that stood in the queue at the start
+    last_sequence integer not null,
+    -- the sequence at which the next step goes on
+    position integer not null,
+    -- 1 if messages before the position were passed over on this way through the queue
+    has_skipped integer not null,
+    -- 1 if messages were moved on this way through the queue
+    has_moved integer not null,
+    -- null for none
+    failure_reason text,
+    started_at integer not null
+) strict;
+
+create index move_tasks_by_source on move_tasks (source, number);
+create index move_tasks_running on move_tasks (status) where status = 'RUNNING';
 
 -- A message that was received, or is delayed, or was moved, has one. Until its deadline nobody gets the message.
 create table leases (
@@ -70,3 +121,126 @@ create table leases (
 ) strict;
 
 create index leases_by_deadline on leases (queue, deadline);
+
+-- The delayed ones once more: they are counted apart, and a count must not look at each row.
+create index leases_delayed on leases (queue, deadline, receive_count) where receive_count = 0;
+
+-- FIFO: one row for each group that has messages. The group can be received from once its head is available.
+create table groups (
+    queue integer not null,
+    group_id text not null,
+    -- key of its first message
+    head integer not null,
+    -- whether the head was ever received: if so, ready_at is its deadline; else the moment it was sent, to which the
+    -- queue's present DelaySeconds is added
+    head_received integer not null,
+    ready_at integer not null,
+    primary key (queue, group_id)
+) strict, without rowid;
+
+create index groups_by_readiness on groups (queue, head_received, ready_at, head);
+
+-- FIFO: what the retries of a receive are answered from.
+create table receive_attempts (
+    queue integer not null,
+    attempt_id text not null,
+    made_at integer not null,
+    -- deadline that the attempt gave its messages
+    deadline integer not null,
+    -- key, receive count and moment of each receipt
+    receipts text not null,
+    primary key (queue, attempt_id)
+) strict, without rowid;
+
+create index receive_attempts_by_age on receive_attempts (made_at);
+
+-- FIFO: deduplication ids of the last five minutes, in a table for each minute of eight, so that old ones go together.
+-- key is a hash of queue, scope and id; a collision takes the next free key.
+
+create table deduplication_0 (
+    key integer primary key,
+    queue integer not null,
+    -- null if the id counts for the whole queue
+    group_id text,
+    deduplication_id text not null,
+    sent_at integer not null,
+    message_key integer not null,
+    message_id blob not null
+) strict;
+
+create table deduplication_1 (
+    key integer primary key,
+    queue integer not null,
+    -- null if the id counts for the whole queue
+    group_id text,
+    deduplication_id text not null,
+    sent_at integer not null,
+    message_key integer not null,
+    message_id blob not null
+) strict;
+
+create table deduplication_2 (
+    key integer primary key,
+    queue integer not null,
+    -- null if the id counts for the whole queue
+    group_id text,
+    deduplication_id text not null,
+    sent_at integer not null,
+    message_key integer not null,
+    message_id blob not null
+) strict;
+
+create table deduplication_3 (
+    key integer primary key,
+    queue integer not null,
+    -- null if the id counts for the whole queue
+    group_id text,
+    deduplication_id text not null,
+    sent_at integer not null,
+    message_key integer not null,
+    message_id blob not null
+) strict;
+
+create table deduplication_4 (
+    key integer primary key,
+    queue integer not null,
+    -- null if the id counts for the whole queue
+    group_id text,
+    deduplication_id text not null,
+    sent_at integer not null,
+    message_key integer not null,
+    message_id blob not null
+) strict;
+
+create table deduplication_5 (
+    key integer primary key,
+    queue integer not null,
+    -- null if the id counts for the whole queue
+    group_id text,
+    deduplication_id text not null,
+    sent_at integer not null,
+    message_key integer not null,
+    message_id blob not null
+) strict;
+
+create table deduplication_6 (
+    key integer primary key,
+    queue integer not null,
+    -- null if the id counts for the whole queue
+    group_id text,
+    deduplication_id text not null,
+    sent_at integer not null,
+    message_key integer not null,
+    message_id blob not null
+) strict;
+
+create table deduplication_7 (
+    key integer primary key,
+    queue integer not null,
+    -- null if the id counts for the whole queue
+    group_id text,
+    deduplication_id text not null,
+    sent_at integer not null,
+    message_key integer not null,
+    message_id blob not null
+) strict;

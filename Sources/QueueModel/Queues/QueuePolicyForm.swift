@@ -12,8 +12,18 @@ enum QueuePolicyForm {
     /// A Policy if its form is right, nothing for an empty one.
     static func checkedPolicy(_ json: String) throws(SQSError) -> String? {
         guard !json.isEmpty else { return nil }
-        guard json.utf8.count <= Limits.policySizeBytesMax, let members = object(json), members["Statement"] != nil
+        // A decoder may skip a byte order mark, those who take the text apart do not.
+        guard json.utf8.count <= Limits.policySizeBytesMax,
+            JSONText.trimmed(json[...].utf8).first == UInt8(ascii: "{"), hasStatements(json)
         else { throw .invalidAttributeValue(for: QueueAttributeName.policy.rawValue) }
         return json
+    }
+
+    private static func hasStatements(_ json: String) -> Bool {
+        switch object(json)?["Statement"] {
+        case is [String: Any]: true
+        case let list as [Any]: list.allSatisfy { $0 is [String: Any] }
+        default: false
+        }
     }
 }

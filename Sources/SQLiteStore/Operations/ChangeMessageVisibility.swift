@@ -29,6 +29,7 @@ extension QueueDatabase {
         guard let (lease, sentAt) = try leases.find(key), let receivedAt = lease.receivedAt,
             !record.isExpired(sentAt: sentAt, now: now)
         else { return .messageNotAvailable }
+        guard !record.isFifo || isInForce(receipt, of: lease) else { return .expired }
         let isLastReceive = lease.receiveCount == receipt.receiveCount && receivedAt == receipt.receivedAt
         guard isLastReceive || !onlyLastReceive else { return .messageNotAvailable }
         // Whole seconds, as AWS counts: twelve hours asked for right after the receive are granted.
@@ -39,6 +40,9 @@ extension QueueDatabase {
         var changed = lease
         changed.deadline = now.adding(seconds: entry.visibilityTimeoutSeconds)
         try write(changed, replacing: lease, for: key, in: record)
+        if record.isFifo, let group = try messages.group(of: key) {
+            try refreshGroup(group, in: record)
+        }
         return nil
     }
 }

@@ -4,6 +4,7 @@ import SQLite
 extension QueueDatabase {
     func createQueue(_ command: CreateQueueCommand) throws(SQLiteError) -> Result<Outcome, StoreError> {
         let wanted: QueueAttributes
+        let tags: [String: String]
         do throws(SQSError) {
             wanted = try QueueAttributes(isFifo: command.queue.isFifo).changed(by: command.attributes)
             if let record = records[command.queue] {
@@ -14,15 +15,24 @@ extension QueueDatabase {
                 return .success(.createdQueue(isNew: false))
             }
             try RedrivePolicyCheck.check(changes: command.attributes, of: command.queue) { records[$0]?.attributes }
+            tags = try QueueTags.merging(command.tags, into: [:], of: command.queue)
         } catch {
             return .failure(.refused(error))
         }
+        if let deletedAt = try deletedQueues.deletedAt(command.queue) {
+            guard deletedAt.adding(seconds: command.recreationDelaySeconds) <= now else {
+                return .failure(.refused(.queueDeletedRecently))
+            }
+        }
+        guard let number = try takeQueueNumber() else { return .failure(QueueDatabase.noQueueNumber) }
+        try deletedQueues.forget(command.queue)
         let record = QueueRecord(
             name: command.queue,
-            number: try takeQueueNumber(),
+            number: number,
             attributes: wanted,
             createdAt: now,
-            lastModifiedAt: now
+            lastModifiedAt: now,
+            tags: tags
         )
         try queueTable.insert(record)
         add(record)

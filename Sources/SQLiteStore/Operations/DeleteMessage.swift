@@ -14,9 +14,17 @@ extension QueueDatabase {
                 refusals.append(nil)
             case .message(let key):
                 // Whoever has a receipt has received the message, so if it is there, it has a lease.
-                if let found = try leases.find(key) {
-                    try remove(key, lease: found.lease, from: record)
+                guard let found = try leases.find(key) else {
+                    refusals.append(nil)
+                    continue
                 }
+                // A message past its retention is as good as gone, and to delete that is no error.
+                let isGone = record.isExpired(sentAt: found.sentAt, now: now)
+                guard !record.isFifo || isGone || isInForce(receipt, of: found.lease) else {
+                    refusals.append(.expired)
+                    continue
+                }
+                try remove(key, lease: found.lease, from: record)
                 refusals.append(nil)
             }
         }

@@ -6,6 +6,7 @@ extension QueueDatabase {
     func deleteQueue(_ queue: QueueName) throws(SQLiteError) -> Result<Outcome, StoreError> {
         guard let record = records[queue] else { return .failure(.queueDoesNotExist) }
         try queueTable.delete(number: record.number)
+        try deletedQueues.write(queue, deletedAt: now)
         try retire(record.number)
         remove(record)
         return .success(.deletedQueue)

@@ -17,7 +17,7 @@ extension QueueDatabase {
 
 extension [QueueName] {
     /// The first index whose element satisfies a condition that, once true, stays true.
-    fileprivate func partitioningIndex(where isBehind: (QueueName) -> Bool) -> Int {
+    func partitioningIndex(where isBehind: (QueueName) -> Bool) -> Int {
         var low = 0
         var high = count
         while low < high {

@@ -11,6 +11,16 @@ struct ReceiveBudget {
     private static let rowsMin = 10
     private static let movesMin = 1
 
+    /// Bytes of bodies and attributes that the receives of a batch read together; one may go past it, for the last.
+    private static let sizeBytesMax = 16 * 1_048_576
+
+    /// Bytes of bodies and attributes that one receive hands out, but for a single larger message: a receive may bring
+    /// fewer messages than it asks for, and ten of a megabyte each would be a burden on broker and network.
+    static let answerSizeBytesMax = 4 * 1_048_576
+
+    /// Bytes that may still be read.
+    private(set) var sizeBytesLeft = sizeBytesMax
+
     /// Rows that may still be passed or removed.
     private(set) var rowsLeft = rowsMax
 
@@ -22,21 +32,24 @@ struct ReceiveBudget {
         (max(rowsLeft, ReceiveBudget.rowsMin), max(movesLeft, ReceiveBudget.movesMin))
     }
 
-    mutating func use(rows: Int, moves: Int) {
+    mutating func use(rows: Int, moves: Int, sizeBytes: Int) {
         rowsLeft -= rows
         movesLeft -= moves
+        sizeBytesLeft -= sizeBytes
     }
 }
 
 extension QueueDatabase {
+    /// A message that a receive has chosen.
+    struct Pick {
+        let key: MessageKey
+        let lease: Lease?
+        let sentAt: Timestamp
+        let sizeBytes: Int
+    }
+
     /// Messages that a receive has picked, all before the first write.
     private struct Selection {
-        struct Pick {
-            let key: MessageKey
-            let lease: Lease?
-            let sentAt: Timestamp
-        }
-
         var deliver: [Pick] = []
         var move: [Pick] = []
         var expire: [Pick] = []
@@ -51,6 +64,14 @@ extension QueueDatabase {
 
         var rows: Int { expire.count + passed }
 
+        /// Bytes of what is to be delivered.
+        var sizeBytes = 0
+
+        /// Whether a message of this size would make the answer too large.
+        func isTooMuch(_ size: Int) -> Bool {
+            !deliver.isEmpty && sizeBytes + size > ReceiveBudget.answerSizeBytesMax
+        }
+
         var isBudgetUsed: Bool {
             move.count >= budget.moves || rows >= budget.rows
         }
@@ -58,6 +79,8 @@ extension QueueDatabase {
 
     func receiveMessages(_ command: ReceiveMessagesCommand) throws(SQLiteError) -> Execution {
         guard let record = records[command.queue] else { return .done(.failure(.queueDoesNotExist)) }
+        guard receiveBudget.sizeBytesLeft > 0 else { return .unfinished }
+        if record.isFifo { return try receiveFifo(command, from: record) }
         let room = try roomInFlight(of: record)
         guard room > 0 else {
             return .done(.success(.receivedMessages(try outcome(of: command, record, messages: [], isOverLimit: true))))
@@ -68,7 +91,11 @@ extension QueueDatabase {
             count: min(command.maxNumberOfMessages, room),
             maxReceiveCount: target == nil ? nil : record.attributes.redrivePolicy?.maxReceiveCount
         )
-        receiveBudget.use(rows: selection.rows, moves: selection.move.count)
+        receiveBudget.use(
+            rows: selection.rows,
+            moves: selection.move.count,
+            sizeBytes: selection.sizeBytes
+        )
         if selection.cursor > record.cursor {
             record.cursor = selection.cursor
             noteState(of: record)
@@ -94,7 +121,7 @@ extension QueueDatabase {
     /// How many more messages can be in flight.
     ///
     /// The counts are brought up to date only when they seem to say none.
-    private func roomInFlight(of record: QueueRecord) throws(SQLiteError) -> Int {
+    func roomInFlight(of record: QueueRecord) throws(SQLiteError) -> Int {
         let wanted = Limits.maxNumberOfMessages.upperBound
         if record.inFlightCount + wanted > inFlightMessagesMax {
             try advanceCounts(of: record)
@@ -102,7 +129,7 @@ extension QueueDatabase {
         return inFlightMessagesMax - record.inFlightCount
     }
 
-    private func deadLetterTarget(of record: QueueRecord) -> QueueRecord? {
+    func deadLetterTarget(of record: QueueRecord) -> QueueRecord? {
         guard let policy = record.attributes.redrivePolicy else { return nil }
         return records[policy.deadLetterTarget.queue]
     }
@@ -126,16 +153,25 @@ extension QueueDatabase {
         var fresh = hasFresh ? try nextFresh(&selection) : nil
         while selection.deliver.count < count, !selection.isBudgetUsed {
             if let lease = due, fresh.map({ lease.lease.deadline <= $0.sentAt }) ?? true {
-                pick(
-                    .init(key: lease.key, lease: lease.lease, sentAt: lease.sentAt),
-                    maxReceiveCount,
-                    record,
-                    &selection
+                guard !selection.isTooMuch(lease.sizeBytes) else { break }
+                let chosen = Pick(
+                    key: lease.key,
+                    lease: lease.lease,
+                    sentAt: lease.sentAt,
+                    sizeBytes: lease.sizeBytes
                 )
+                pick(chosen, maxReceiveCount, record, &selection)
                 due = try leases.nextDue()
             } else if let message = fresh {
+                guard !selection.isTooMuch(message.sizeBytes) else { break }
                 selection.cursor = message.key.sequence
-                pick(.init(key: message.key, lease: nil, sentAt: message.sentAt), maxReceiveCount, record, &selection)
+                let chosen = Pick(
+                    key: message.key,
+                    lease: nil,
+                    sentAt: message.sentAt,
+                    sizeBytes: message.sizeBytes
+                )
+                pick(chosen, maxReceiveCount, record, &selection)
                 fresh = try nextFresh(&selection)
             } else {
                 break
@@ -157,7 +193,7 @@ extension QueueDatabase {
     }
 
     private func pick(
-        _ pick: Selection.Pick,
+        _ pick: Pick,
         _ maxReceiveCount: Int?,
         _ record: QueueRecord,
         _ selection: inout Selection
@@ -168,11 +204,15 @@ extension QueueDatabase {
             selection.move.append(pick)
         } else {
             selection.deliver.append(pick)
+            selection.sizeBytes += pick.sizeBytes
         }
     }
 
-    /// Moves a message to a dead-letter queue, where it can be received at once and keeps its age and its count.
-    private func move(
+    /// Moves a message to a dead-letter queue, where it can be received at once and keeps its count.
+    ///
+    /// In a standard queue it keeps its age, too. A FIFO queue takes it as sent now, with its MessageId for
+    /// deduplication id, at the end of its group.
+    func move(
         _ key: MessageKey,
         lease: Lease?,
         sentAt: Timestamp,
@@ -180,7 +220,10 @@ extension QueueDatabase {
         to target: QueueRecord
     ) throws(SQLiteError) {
         let newKey = target.key(target.nextSequence)
-        try messages.copy(key, to: newKey, source: record.name)
+        let sentAt = target.isFifo ? now : sentAt
+        let group = target.isFifo ? try messages.group(of: key) : nil
+        let deduplicationId = target.isFifo ? try messages.find(key)?.messageId.text : nil
+        try messages.copy(key, to: newKey, source: record.name, sentAt: sentAt, deduplicationId: deduplicationId)
         target.oldestSentAt = target.messageCount == 0 ? sentAt : min(target.oldestSentAt, sentAt)
         target.nextSequence += 1
         target.messageCount += 1
@@ -191,42 +234,50 @@ extension QueueDatabase {
             receivedAt: nil
         )
         try write(moved, replacing: nil, for: newKey, in: target)
+        if let group {
+            try refreshGroup(group, in: target)
+        }
         try remove(key, lease: lease, from: record)
     }
 
-    private func deliver(
-        _ pick: Selection.Pick,
+    func deliver(
+        _ pick: Pick,
         timeoutSeconds: Int,
         from record: QueueRecord
     ) throws(SQLiteError) -> ReceivedMessage {
-        guard let row = try messages.find(pick.key) else {
-            preconditionFailure("the message with key \(pick.key.rawValue) is gone between two statements")
-        }
-        let receiveCount = (pick.lease?.receiveCount ?? 0) + 1
-        let firstReceivedAt = pick.lease?.firstReceivedAt ?? now
         let lease = Lease(
             deadline: now.adding(seconds: timeoutSeconds),
-            receiveCount: receiveCount,
-            firstReceivedAt: firstReceivedAt,
+            receiveCount: (pick.lease?.receiveCount ?? 0) + 1,
+            firstReceivedAt: pick.lease?.firstReceivedAt ?? now,
             receivedAt: now
         )
+        let message = try message(pick.key, lease: lease)
         try write(lease, replacing: pick.lease, for: pick.key, in: record)
+        return message
+    }
+
+    /// A message as the receive hands it out that gave it this lease.
+    func message(_ key: MessageKey, lease: Lease) throws(SQLiteError) -> ReceivedMessage {
+        guard let row = try messages.find(key), let receivedAt = lease.receivedAt else {
+            preconditionFailure("the message with key \(key.rawValue) is gone between two statements")
+        }
         return ReceivedMessage(
             messageId: row.messageId,
             content: row.content,
             sentAt: row.sentAt,
-            firstReceivedAt: firstReceivedAt,
-            receiveCount: receiveCount,
+            firstReceivedAt: lease.firstReceivedAt ?? receivedAt,
+            receiveCount: lease.receiveCount,
             deadLetterSource: row.deadLetterSource,
+            sequenceNumber: row.isFifo ? key.sequenceNumber : nil,
             receipt: Receipt(
-                locator: UInt64(bitPattern: pick.key.rawValue),
-                receiveCount: receiveCount,
-                receivedAt: now
+                locator: UInt64(bitPattern: key.rawValue),
+                receiveCount: lease.receiveCount,
+                receivedAt: receivedAt
             )
         )
     }
 
-    private func outcome(
+    func outcome(
         of command: ReceiveMessagesCommand,
         _ record: QueueRecord,
         messages: [ReceivedMessage],
@@ -241,7 +292,8 @@ extension QueueDatabase {
         )
     }
 
-    private func nextAvailableAt(in record: QueueRecord) throws(SQLiteError) -> Timestamp? {
+    func nextAvailableAt(in record: QueueRecord) throws(SQLiteError) -> Timestamp? {
+        if record.isFifo { return try nextGroupReadyAt(in: record) }
         let lease = try leases.earliestDeadline(number: record.number) {
             record.isExpired(sentAt: $0, now: now)
         }

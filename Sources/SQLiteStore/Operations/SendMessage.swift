@@ -12,13 +12,21 @@ extension QueueDatabase {
                 results.append(.failure(.messageTooLong(limitBytes: limit)))
                 continue
             }
-            try append(message, to: record)
-            results.append(.success(SentMessage(messageId: message.messageId)))
+            if record.isFifo {
+                results.append(try sendFifo(message, to: record))
+            } else {
+                _ = try append(message, to: record)
+                results.append(.success(SentMessage(messageId: message.messageId)))
+            }
         }
         return .success(.sentMessages(results))
     }
 
-    private func append(_ message: NewMessage, to record: QueueRecord) throws(SQLiteError) {
+    /// Stores a message as a queue's last one.
+    ///
+    /// On a standard queue a delay hides it from birth. On a FIFO queue, whose delay counts for what is already there,
+    /// nothing is written of it, and the message's group is brought in line.
+    func append(_ message: NewMessage, to record: QueueRecord) throws(SQLiteError) -> MessageKey {
         let key = record.key(record.nextSequence)
         try messages.insert(message, at: key, sentAt: now)
         noteWrite()
@@ -27,6 +35,11 @@ extension QueueDatabase {
         }
         record.nextSequence += 1
         record.messageCount += 1
+        noteState(of: record)
+        if record.isFifo {
+            try appended(key, group: message.content.messageGroupId, in: record)
+            return key
+        }
         let delaySeconds = message.delaySeconds ?? record.attributes.delaySeconds
         if delaySeconds > 0 {
             let lease = Lease(
@@ -37,8 +50,44 @@ extension QueueDatabase {
             )
             try write(lease, replacing: nil, for: key, in: record)
         } else {
-            noteState(of: record)
             noteAvailable(in: record, at: now)
         }
+        return key
+    }
+
+    private func appended(_ key: MessageKey, group: String?, in record: QueueRecord) throws(SQLiteError) {
+        guard let group else { preconditionFailure("a message of a FIFO queue has no group") }
+        // Behind others it changes nothing of its group.
+        guard try groups.find(group, number: record.number) == nil else { return }
+        let head = GroupTable.Head(key: key, isReceived: false, readyAt: now)
+        try groups.write(head, of: group, number: record.number)
+        noteAvailable(in: record, at: readyAt(head, in: record))
+    }
+
+    /// Stores a message, unless its deduplication id was sent within the last five minutes.
+    private func sendFifo(
+        _ message: NewMessage,
+        to record: QueueRecord
+    ) throws(SQLiteError) -> Result<SentMessage, SQSError> {
+        let id: String
+        do throws(SQSError) {
+            id = try Deduplication.id(of: message, in: record.attributes)
+        } catch {
+            return .failure(error)
+        }
+        let isPerGroup = record.attributes.deduplicationScope == .messageGroup
+        let scope = DeduplicationTable.Scope(
+            number: record.number,
+            group: isPerGroup ? message.content.messageGroupId : nil,
+            id: id
+        )
+        if let first = try deduplication.find(scope, now: now) {
+            return .success(SentMessage(messageId: first.messageId, sequenceNumber: first.key.sequenceNumber))
+        }
+        var message = message
+        message.content.messageDeduplicationId = id
+        let key = try append(message, to: record)
+        try deduplication.insert(scope, first: .init(messageId: message.messageId, key: key), now: now)
+        return .success(SentMessage(messageId: message.messageId, sequenceNumber: key.sequenceNumber))
     }
 }

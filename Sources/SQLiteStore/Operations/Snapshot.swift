@@ -13,6 +13,7 @@ extension QueueDatabase {
                     attributes: record.attributes,
                     createdAt: record.createdAt,
                     lastModifiedAt: record.lastModifiedAt,
+                    tags: record.tags,
                     counts: nil
                 ),
                 messages: try storedMessages(of: record)
@@ -23,9 +24,9 @@ extension QueueDatabase {
 
     private func storedMessages(of record: QueueRecord) throws(SQLiteError) -> [StoreSnapshot.StoredMessage] {
         var keys: [MessageKey] = []
-        try messages.oldest(number: record.number) { key, sentAt in
-            if !record.isExpired(sentAt: sentAt, now: now) {
-                keys.append(key)
+        try messages.oldest(number: record.number) { message in
+            if !record.isExpired(sentAt: message.sentAt, now: now) {
+                keys.append(message.key)
             }
             return true
         }
@@ -33,13 +34,17 @@ extension QueueDatabase {
         for key in keys {
             guard let row = try messages.find(key) else { preconditionFailure("a listed message is gone") }
             let lease = try leases.find(key)?.lease
-            precondition(lease != nil || key.sequence > record.cursor, "a message is neither fresh nor leased")
+            precondition(
+                record.isFifo || lease != nil || key.sequence > record.cursor,
+                "a message is neither fresh nor leased"
+            )
             stored.append(
                 StoreSnapshot.StoredMessage(
                     messageId: row.messageId,
                     content: row.content,
                     sentAt: row.sentAt,
                     deadLetterSource: row.deadLetterSource,
+                    sequenceNumber: record.isFifo ? key.sequenceNumber : nil,
                     receiveCount: lease?.receiveCount ?? 0,
                     firstReceivedAt: lease?.firstReceivedAt,
                     receivedAt: lease?.receivedAt,

@@ -10,6 +10,15 @@ package enum HotStatements {
         for (name, sql) in MessageTable.hotStatements {
             all["messages.\(name)"] = sql
         }
+        for (name, sql) in MoveTaskTable.hotStatements {
+            all["move_tasks.\(name)"] = sql
+        }
+        for (name, sql) in GroupTable.hotStatements {
+            all["groups.\(name)"] = sql
+        }
+        for (name, sql) in DeduplicationTable.hotStatements {
+            all["deduplication.\(name)"] = sql
+        }
         return all
     }
 }

@@ -9,6 +9,9 @@ struct MessageTable {
         let content: MessageContent
         let sentAt: Timestamp
         let deadLetterSource: QueueName?
+
+        /// Whether it lies in a FIFO queue: only there messages have deduplication ids.
+        var isFifo: Bool { content.messageDeduplicationId != nil }
     }
 
     /// A message beyond the cursor.
@@ -16,6 +19,24 @@ struct MessageTable {
         let key: MessageKey
         let sentAt: Timestamp
         let hasLease: Bool
+        let sizeBytes: Int
+    }
+
+    /// A message on a walk from the oldest on.
+    struct Old {
+        let key: MessageKey
+        let sentAt: Timestamp
+
+        /// What its removal has to free.
+        let bodySizeBytes: Int
+    }
+
+    /// A message of a group.
+    struct GroupMessage {
+        let key: MessageKey
+        let lease: Lease?
+        let sentAt: Timestamp
+        let sizeBytes: Int
     }
 
     private let insert: Statement
@@ -24,39 +45,52 @@ struct MessageTable {
     private let deleteRange: Statement
     private let find: Statement
     private let fresh: Statement
+    private let group: Statement
+    private let run: Statement
     private let oldest: Statement
     private let oldestMoved: Statement
-    private let endOfStep: Statement
+    private let countFresh: Statement
 
     /// The statements on the way of a message, for the test of their query plans.
     static let hotStatements = [
         "insert": """
         insert into messages
-            (key, message_id, sent_at, sender_id, digest, body, attributes, trace_header, dead_letter_source)
-        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, null)
+            (key, message_id, sent_at, sender_id, digest, body, attributes, trace_header, group_id, deduplication_id)
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
         """,
         "copy": """
         insert into messages
-            (key, message_id, sent_at, sender_id, digest, body, attributes, trace_header, dead_letter_source)
-        select ?2, message_id, sent_at, sender_id, digest, body, attributes, trace_header, ?3
+            (key, message_id, sent_at, sender_id, digest, body, attributes, trace_header, group_id, deduplication_id,
+            dead_letter_source)
+        select ?2, message_id, coalesce(?4, sent_at), sender_id, digest, body, attributes, trace_header, group_id,
+            coalesce(?5, deduplication_id), ?3
         from messages where key = ?1
         """,
         "delete": "delete from messages where key = ?1",
         "find": """
-        select message_id, sent_at, sender_id, digest, body, attributes, trace_header, dead_letter_source
+        select message_id, sent_at, sender_id, digest, body, attributes, trace_header, dead_letter_source, group_id,
+            deduplication_id
         from messages where key = ?1
         """,
         "fresh": """
-        select m.key, m.sent_at, l.key
+        select m.key, m.sent_at, l.key, length(m.body) + coalesce(length(m.attributes), 0)
         from messages m left join leases l on l.key = m.key
         where m.key > ?1 and m.key <= ?2
         order by m.key
         """,
+        "group": "select group_id from messages where key = ?1",
+        "run": """
+        select m.key, l.deadline, l.receive_count, l.first_received_at, l.received_at, m.sent_at,
+            length(m.body) + coalesce(length(m.attributes), 0)
+        from messages m indexed by messages_by_group left join leases l on l.key = m.key
+        where m.key >> 40 = ?1 and m.group_id = ?2
+        order by m.key
+        """,
         "oldest": """
-        select key, sent_at from messages where key between ?1 and ?2 order by key
+        select key, sent_at, length(body) from messages where key between ?1 and ?2 order by key
         """,
         "oldestMoved": """
-        select key, sent_at from messages indexed by messages_moved
+        select key, sent_at, length(body) from messages indexed by messages_moved
         where key >> 40 = ?1 and dead_letter_source is not null
         order by sent_at
         """,
@@ -73,10 +107,15 @@ struct MessageTable {
         deleteRange = try connection.prepare("delete from messages where key between ?1 and ?2")
         find = try prepare("find")
         fresh = try prepare("fresh")
+        group = try prepare("group")
+        run = try prepare("run")
         oldest = try prepare("oldest")
         oldestMoved = try prepare("oldestMoved")
-        endOfStep = try connection.prepare(
-            "select max(key) from (select key from messages where key between ?1 and ?2 order by key limit ?3)"
+        countFresh = try connection.prepare(
+            """
+            select count(*) from messages m
+            where m.key between ?1 and ?2 and not exists (select 1 from leases l where l.key = m.key)
+            """
         )
     }
 
@@ -93,6 +132,8 @@ struct MessageTable {
             content.attributes.bytes.withUnsafeBytes { insert.bind(7, copying: $0) }
         }
         insert.bind(8, content.traceHeader)
+        insert.bind(9, content.messageGroupId)
+        insert.bind(10, content.messageDeduplicationId)
         // The body alone may be large: SQLite reads it from where it lies.
         let result = content.body.withUnsafeBytes { body -> Result<Void, SQLiteError> in
             insert.bind(6, borrowing: body)
@@ -107,10 +148,20 @@ struct MessageTable {
     }
 
     /// Copies a message to another queue; it remembers where it came from.
-    func copy(_ key: MessageKey, to newKey: MessageKey, source: QueueName) throws(SQLiteError) {
+    ///
+    /// A FIFO queue's message is copied with another moment of sending and another deduplication id.
+    func copy(
+        _ key: MessageKey,
+        to newKey: MessageKey,
+        source: QueueName,
+        sentAt: Timestamp? = nil,
+        deduplicationId: String? = nil
+    ) throws(SQLiteError) {
         copy.bind(1, key.rawValue)
         copy.bind(2, newKey.rawValue)
         copy.bind(3, source.text)
+        copy.bind(4, sentAt?.milliseconds)
+        copy.bind(5, deduplicationId)
         try copy.run()
     }
 
@@ -131,15 +182,18 @@ struct MessageTable {
         guard try find.step() else { return nil }
         let messageId = words(find, 0)
         let digest = words(find, 3)
+        var content = MessageContent(
+            body: find.bytes(4),
+            attributes: find.isNull(5) ? .none : EncodedMessageAttributes(bytes: find.bytes(5)),
+            traceHeader: find.optionalText(6),
+            senderId: find.text(2),
+            digest: MD5Digest(high: digest.high, low: digest.low)
+        )
+        content.messageGroupId = find.optionalText(8)
+        content.messageDeduplicationId = find.optionalText(9)
         return Row(
             messageId: MessageID(high: messageId.high, low: messageId.low),
-            content: MessageContent(
-                body: find.bytes(4),
-                attributes: find.isNull(5) ? .none : EncodedMessageAttributes(bytes: find.bytes(5)),
-                traceHeader: find.optionalText(6),
-                senderId: find.text(2),
-                digest: MD5Digest(high: digest.high, low: digest.low)
-            ),
+            content: content,
             sentAt: Timestamp(milliseconds: find.integer(1)),
             deadLetterSource: find.optionalText(7).flatMap(QueueName.init(_:))
         )
@@ -156,7 +210,8 @@ struct MessageTable {
         return Fresh(
             key: MessageKey(rawValue: fresh.integer(0)),
             sentAt: Timestamp(milliseconds: fresh.integer(1)),
-            hasLease: !fresh.isNull(2)
+            hasLease: !fresh.isNull(2),
+            sizeBytes: Int(fresh.integer(3))
         )
     }
 
@@ -164,10 +219,38 @@ struct MessageTable {
         fresh.reset()
     }
 
+    /// The MessageGroupId of a message, or nothing if it has none or is gone.
+    func group(of key: MessageKey) throws(SQLiteError) -> String? {
+        defer { group.reset() }
+        group.bind(1, key.rawValue)
+        return try group.step() ? group.optionalText(0) : nil
+    }
+
+    /// Messages of a group with their leases, in their order, as long as `isWanted` says so.
+    func run(
+        number: Int64,
+        group: String,
+        while isWanted: (GroupMessage) -> Bool
+    ) throws(SQLiteError) {
+        defer { run.reset() }
+        run.bind(1, number)
+        run.bind(2, group)
+        while try run.step() {
+            let lease = run.isNull(1) ? nil : LeaseTable.lease(run, at: 1)
+            let message = GroupMessage(
+                key: MessageKey(rawValue: run.integer(0)),
+                lease: lease,
+                sentAt: Timestamp(milliseconds: run.integer(5)),
+                sizeBytes: Int(run.integer(6))
+            )
+            guard isWanted(message) else { return }
+        }
+    }
+
     /// Messages in the order of their keys, as long as `isWanted` says so.
     func oldest(
         number: Int64,
-        while isWanted: (MessageKey, Timestamp) -> Bool
+        while isWanted: (Old) -> Bool
     ) throws(SQLiteError) {
         defer { oldest.reset() }
         oldest.bind(1, MessageKey(number: number, sequence: 0).rawValue)
@@ -178,30 +261,55 @@ struct MessageTable {
     /// Messages that were moved here, the oldest first, as long as `isWanted` says so.
     func oldestMoved(
         number: Int64,
-        while isWanted: (MessageKey, Timestamp) -> Bool
+        while isWanted: (Old) -> Bool
     ) throws(SQLiteError) {
         defer { oldestMoved.reset() }
         oldestMoved.bind(1, number)
         try walk(oldestMoved, while: isWanted)
     }
 
-    /// The key of the last of the first `count` messages of a queue number, or nothing if there is no message.
-    func endOfStep(number: Int64, count: Int) throws(SQLiteError) -> MessageKey? {
-        defer { endOfStep.reset() }
-        endOfStep.bind(1, MessageKey(number: number, sequence: 0).rawValue)
-        endOfStep.bind(2, MessageKey.last(of: number).rawValue)
-        endOfStep.bind(3, Int64(count))
-        guard try endOfStep.step(), let key = endOfStep.optionalInteger(0) else { return nil }
-        return MessageKey(rawValue: key)
+    /// When the first message was sent whose key is not smaller; nothing if the queue has none.
+    func sentAt(from key: MessageKey) throws(SQLiteError) -> Timestamp? {
+        defer { oldest.reset() }
+        oldest.bind(1, key.rawValue)
+        oldest.bind(2, MessageKey.last(of: key.number).rawValue)
+        return try oldest.step() ? Timestamp(milliseconds: oldest.integer(1)) : nil
+    }
+
+    /// How many messages from a key on were never received.
+    func countWithoutLease(from key: MessageKey) throws(SQLiteError) -> Int {
+        defer { countFresh.reset() }
+        countFresh.bind(1, key.rawValue)
+        countFresh.bind(2, MessageKey.last(of: key.number).rawValue)
+        guard try countFresh.step() else { preconditionFailure("a count has one row") }
+        return Int(countFresh.integer(0))
+    }
+
+    /// The key of the last of the first messages of a queue number, so many and so large together; nothing if there is
+    /// no message.
+    func endOfStep(number: Int64, count: Int, sizeBytesMax: Int) throws(SQLiteError) -> MessageKey? {
+        var last: MessageKey?
+        var (countLeft, sizeBytesLeft) = (count, sizeBytesMax)
+        try oldest(number: number) { message in
+            last = message.key
+            countLeft -= 1
+            sizeBytesLeft -= message.bodySizeBytes
+            return countLeft > 0 && sizeBytesLeft > 0
+        }
+        return last
     }
 
     private func walk(
         _ statement: Statement,
-        while isWanted: (MessageKey, Timestamp) -> Bool
+        while isWanted: (Old) -> Bool
     ) throws(SQLiteError) {
         while try statement.step() {
-            let key = MessageKey(rawValue: statement.integer(0))
-            guard isWanted(key, Timestamp(milliseconds: statement.integer(1))) else { return }
+            let message = Old(
+                key: MessageKey(rawValue: statement.integer(0)),
+                sentAt: Timestamp(milliseconds: statement.integer(1)),
+                bodySizeBytes: Int(statement.integer(2))
+            )
+            guard isWanted(message) else { return }
         }
     }
 

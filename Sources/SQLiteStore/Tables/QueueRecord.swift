@@ -9,6 +9,10 @@ final class QueueRecord {
     var attributes: QueueAttributes
     let createdAt: Timestamp
     var lastModifiedAt: Timestamp
+    var tags: [String: String]
+
+    /// When the queue was last purged.
+    var purgedAt: Timestamp?
 
     /// The sequence that the next message gets.
     var nextSequence: Int64 = 1
@@ -44,13 +48,15 @@ final class QueueRecord {
         number: Int64,
         attributes: QueueAttributes,
         createdAt: Timestamp,
-        lastModifiedAt: Timestamp
+        lastModifiedAt: Timestamp,
+        tags: [String: String]
     ) {
         self.name = name
         self.number = number
         self.attributes = attributes
         self.createdAt = createdAt
         self.lastModifiedAt = lastModifiedAt
+        self.tags = tags
         countedUntil = createdAt
     }
 
@@ -65,6 +71,8 @@ final class QueueRecord {
         countedUntil = now
         oldestSentAt = now
     }
+
+    var isFifo: Bool { attributes.isFifo }
 
     func key(_ sequence: Int64) -> MessageKey {
         MessageKey(number: number, sequence: sequence)

@@ -16,10 +16,16 @@ struct QueueTable {
     init(_ connection: Connection) throws(SQLiteError) {
         self.connection = connection
         insert = try connection.prepare(
-            "insert into queues (number, name, attributes, created_at, last_modified_at) values (?1, ?2, ?3, ?4, ?5)"
+            """
+            insert into queues (number, name, attributes, tags, created_at, last_modified_at, purged_at)
+            values (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+            """
         )
         update = try connection.prepare(
-            "update queues set number = ?2, attributes = ?3, last_modified_at = ?4 where number = ?1"
+            """
+            update queues set number = ?2, attributes = ?3, tags = ?4, last_modified_at = ?5, purged_at = ?6
+            where number = ?1
+            """
         )
         delete = try connection.prepare("delete from queues where number = ?1")
         writeState = try connection.prepare(QueueTable.writeStateSQL)
@@ -42,17 +48,21 @@ struct QueueTable {
         insert.bind(1, record.number)
         insert.bind(2, record.name.text)
         insert.bind(3, QueueTable.json(record.attributes))
-        insert.bind(4, record.createdAt.milliseconds)
-        insert.bind(5, record.lastModifiedAt.milliseconds)
+        insert.bind(4, QueueTable.json(record.tags))
+        insert.bind(5, record.createdAt.milliseconds)
+        insert.bind(6, record.lastModifiedAt.milliseconds)
+        insert.bind(7, record.purgedAt?.milliseconds)
         try insert.run()
     }
 
-    /// Writes a queue's attributes, and its number if a purge gave it a new one.
+    /// Writes a queue's attributes and tags, and its number if a purge gave it a new one.
     func update(_ record: QueueRecord, formerNumber: Int64) throws(SQLiteError) {
         update.bind(1, formerNumber)
         update.bind(2, record.number)
         update.bind(3, QueueTable.json(record.attributes))
-        update.bind(4, record.lastModifiedAt.milliseconds)
+        update.bind(4, QueueTable.json(record.tags))
+        update.bind(5, record.lastModifiedAt.milliseconds)
+        update.bind(6, record.purgedAt?.milliseconds)
         try update.run()
     }
 
@@ -92,7 +102,8 @@ struct QueueTable {
         let rows = try connection.prepare(
             """
             select q.number, q.name, q.attributes, q.created_at, q.last_modified_at,
-                s.next_sequence, s.cursor, s.message_count, s.in_flight_count, s.delayed_count, s.counted_until
+                s.next_sequence, s.cursor, s.message_count, s.in_flight_count, s.delayed_count, s.counted_until,
+                q.tags, q.purged_at
             from queues q join queue_state s on s.number = q.number
             order by q.number
             """
@@ -100,7 +111,8 @@ struct QueueTable {
         var records: [QueueRecord] = []
         while try rows.step() {
             guard let name = QueueName(rows.text(1)),
-                let attributes = QueueTable.attributes(rows.text(2), isFifo: name.isFifo)
+                let attributes = QueueTable.attributes(rows.text(2), isFifo: name.isFifo),
+                let tags = QueueTable.values(rows.text(11))
             else {
                 preconditionFailure("the stored queue number \(rows.integer(0)) can't be read")
             }
@@ -109,8 +121,10 @@ struct QueueTable {
                 number: rows.integer(0),
                 attributes: attributes,
                 createdAt: Timestamp(milliseconds: rows.integer(3)),
-                lastModifiedAt: Timestamp(milliseconds: rows.integer(4))
+                lastModifiedAt: Timestamp(milliseconds: rows.integer(4)),
+                tags: tags
             )
+            record.purgedAt = rows.optionalInteger(12).map(Timestamp.init(milliseconds:))
             record.nextSequence = rows.integer(5)
             record.cursor = rows.integer(6)
             record.messageCount = Int(rows.integer(7))
@@ -132,7 +146,10 @@ struct QueueTable {
     }
 
     private static func json(_ attributes: QueueAttributes) -> String {
-        let values = Dictionary(uniqueKeysWithValues: attributes.stored.map { ($0.key.rawValue, $0.value) })
+        json(Dictionary(uniqueKeysWithValues: attributes.stored.map { ($0.key.rawValue, $0.value) }))
+    }
+
+    private static func json(_ values: [String: String]) -> String {
         guard let data = try? JSONSerialization.data(withJSONObject: values, options: [.sortedKeys]) else {
             preconditionFailure("text by text is always JSON")
         }
@@ -140,14 +157,16 @@ struct QueueTable {
     }
 
     private static func attributes(_ json: String, isFifo: Bool) -> QueueAttributes? {
-        guard let values = (try? JSONSerialization.jsonObject(with: Data(json.utf8))) as? [String: String] else {
-            return nil
-        }
+        guard let values = values(json) else { return nil }
         var named: [QueueAttributeName: String] = [:]
         for (name, value) in values {
             guard let name = QueueAttributeName(rawValue: name) else { return nil }
             named[name] = value
         }
         return try? QueueAttributes(stored: named, isFifo: isFifo)
+    }
+
+    private static func values(_ json: String) -> [String: String]? {
+        (try? JSONSerialization.jsonObject(with: Data(json.utf8))) as? [String: String]
     }
 }

@@ -1,0 +1,86 @@
+/// What AddPermission and RemovePermission make of a queue's Policy.
+///
+/// Recorded: AWS keeps one statement a label, and no Policy without a statement. What a user wrote into the policy
+/// otherwise stays to the letter.
+public enum QueuePolicy {
+    /// Statements of a policy (Quotas).
+    private static let statementsMax = 20
+
+    /// The policy with one more statement.
+    ///
+    /// - Parameters:
+    ///   - label: the statement's Sid; letters that need no escape in JSON.
+    ///   - awsAccountIds: whom it lets in, one at least; twelve digits each.
+    ///   - actions: what they may do, one at least, without a prefix.
+    ///   - queueArn: the queue, for the statement's Resource and a new policy's Id.
+    ///   - policy: the policy so far, or nothing.
+    /// - Returns: the new policy.
+    /// - Throws: InvalidParameterValue if the label is there already, OverLimit if the policy gets too large.
+    public static func adding(
+        label: String,
+        awsAccountIds: [String],
+        actions: [String],
+        queueArn: QueueARN,
+        to policy: String?
+    ) throws(SQSError) -> String {
+        let arn = queueArn.text
+        let accounts = list(awsAccountIds.map { "arn:aws:iam::\($0):root" })
+        let statement =
+            #"{"Sid":"\#(label)","Effect":"Allow","Principal":{"AWS":\#(accounts)},"#
+            + #""Action":\#(list(actions.map { "SQS:\($0)" })),"Resource":"\#(arn)"}"#
+        guard let policy else {
+            return #"{"Version":"2008-10-17","Id":"\#(arn)/SQSDefaultPolicy","Statement":[\#(statement)]}"#
+        }
+        var statements = statements(of: policy)
+        guard !statements.contains(where: { $0.sid == label }) else {
+            throw .invalidParameterValue(label, for: "Label", reason: "Already exists.")
+        }
+        statements.append((label, statement))
+        let result = replacingStatements(of: policy, by: statements.map(\.text))
+        guard statements.count <= statementsMax, result.utf8.count <= Limits.policySizeBytesMax else {
+            throw .tooManyPermissions
+        }
+        return result
+    }
+
+    /// The policy without a label's statement; nothing if no statement is left.
+    ///
+    /// - Throws: InvalidParameterValue if there is no such label.
+    public static func removing(label: String, from policy: String?) throws(SQSError) -> String? {
+        let statements = policy.map(statements(of:)) ?? []
+        let rest = statements.filter { $0.sid != label }
+        guard let policy, rest.count < statements.count else {
+            throw .invalidParameterValue(label, for: "Label", reason: "can't find label.")
+        }
+        return rest.isEmpty ? nil : replacingStatements(of: policy, by: rest.map(\.text))
+    }
+
+    private static func list(_ texts: [String]) -> String {
+        let quoted = texts.map { "\"\($0)\"" }
+        return quoted.count == 1 ? quoted[0] : "[\(quoted.joined(separator: ","))]"
+    }
+
+    /// The statements as they are written, with what they are called; a single one may stand without a list.
+    private static func statements(of policy: String) -> [(sid: String?, text: String)] {
+        let members = JSONText.members(of: policy[...].utf8)
+        guard let statement = members.last(where: { isStatement($0.name) })?.value else { return [] }
+        let texts = statement.first == UInt8(ascii: "[") ? JSONText.elements(of: statement) : [statement]
+        return texts.map { text in
+            let text = String(Substring(text))
+            return (QueuePolicyForm.object(text)?["Sid"] as? String, text)
+        }
+    }
+
+    private static func replacingStatements(of policy: String, by statements: [String]) -> String {
+        let list = "[\(statements.joined(separator: ","))]"
+        let members = JSONText.members(of: policy[...].utf8).map { name, value in
+            "\(name):\(isStatement(name) ? list : String(Substring(value)))"
+        }
+        return "{\(members.joined(separator: ","))}"
+    }
+
+    /// Whether a member's name, as it is written, says `Statement`; escapes are allowed there, too.
+    private static func isStatement(_ name: String) -> Bool {
+        name == #""Statement""# || QueuePolicyForm.object("{\(name):0}")?["Statement"] != nil
+    }
+}

@@ -1,0 +1,173 @@
+import QueueModel
+import SQLite
+
+extension QueueDatabase {
+    /// What one receive took from a group.
+    private struct GroupSelection {
+        let group: String
+        var deliver: [Pick] = []
+        var move: [Pick] = []
+    }
+
+    func receiveFifo(_ command: ReceiveMessagesCommand, from record: QueueRecord) throws(SQLiteError) -> Execution {
+        if let attemptId = command.attemptId, let again = try retry(attemptId, command, record) {
+            return .done(again)
+        }
+        // On a FIFO queue messages expire in their order, so afterwards none that is left has expired.
+        let budget = receiveBudget.ofNextReceive
+        let removed = try sweepExpired(record, rowsMax: budget.rows)
+        receiveBudget.use(rows: removed, moves: 0, sizeBytes: 0)
+        guard removed < budget.rows else { return .unfinished }
+
+        let room = try roomInFlight(of: record)
+        guard room > 0 else {
+            return .done(.success(.receivedMessages(try outcome(of: command, record, messages: [], isOverLimit: true))))
+        }
+        let target = deadLetterTarget(of: record)
+        let selections = try selectGroups(
+            of: record,
+            count: min(command.maxNumberOfMessages, room),
+            maxReceiveCount: target == nil ? nil : record.attributes.redrivePolicy?.maxReceiveCount,
+            movesMax: budget.moves
+        )
+        var received: [ReceivedMessage] = []
+        var moved = 0
+        let timeoutSeconds = command.visibilityTimeoutSeconds ?? record.attributes.visibilityTimeoutSeconds
+        for selection in selections {
+            if let target {
+                for pick in selection.move {
+                    try move(pick.key, lease: pick.lease, sentAt: pick.sentAt, from: record, to: target)
+                }
+            }
+            for pick in selection.deliver {
+                received.append(try deliver(pick, timeoutSeconds: timeoutSeconds, from: record))
+            }
+            try refreshGroup(selection.group, in: record)
+            moved += selection.move.count
+        }
+        let sizeBytes = received.reduce(0) { $0 + $1.content.sizeBytes }
+        receiveBudget.use(rows: 0, moves: moved, sizeBytes: sizeBytes)
+        if received.isEmpty, moved >= budget.moves { return .unfinished }
+        if let attemptId = command.attemptId, !received.isEmpty {
+            try remember(attemptId, received, deadline: now.adding(seconds: timeoutSeconds), record)
+        }
+        return .done(.success(.receivedMessages(try outcome(of: command, record, messages: received))))
+    }
+
+    /// Takes the groups that have been ready longest, and from each the messages from its head to the first that is
+    /// in flight or delayed.
+    private func selectGroups(
+        of record: QueueRecord,
+        count: Int,
+        maxReceiveCount: Int?,
+        movesMax: Int
+    ) throws(SQLiteError) -> [GroupSelection] {
+        let delaySeconds = record.attributes.delaySeconds
+        groups.startReady(
+            number: record.number,
+            receivedUntil: now,
+            freshUntil: now.adding(seconds: -delaySeconds)
+        )
+        defer { groups.endReady() }
+        var selections: [GroupSelection] = []
+        var left = count
+        var movesLeft = movesMax
+        var sizeBytes = 0
+        var isFull = false
+        var received = try groups.nextReady(isReceived: true)
+        var fresh = try groups.nextReady(isReceived: false)
+        while left > 0, movesLeft > 0, !isFull {
+            let group: String
+            if let first = received, isBefore(first.head, fresh?.head, in: record) {
+                group = first.group
+                received = try groups.nextReady(isReceived: true)
+            } else if let first = fresh {
+                group = first.group
+                fresh = try groups.nextReady(isReceived: false)
+            } else {
+                break
+            }
+            var selection = GroupSelection(group: group)
+            try messages.run(number: record.number, group: group) { message in
+                let availableAt = message.lease?.deadline ?? message.sentAt.adding(seconds: delaySeconds)
+                guard availableAt <= now else { return false }
+                isFull = left < count && sizeBytes + message.sizeBytes > ReceiveBudget.answerSizeBytesMax
+                guard !isFull else { return false }
+                let pick = Pick(
+                    key: message.key,
+                    lease: message.lease,
+                    sentAt: message.sentAt,
+                    sizeBytes: message.sizeBytes
+                )
+                if let maxReceiveCount, let lease = message.lease, lease.receiveCount >= maxReceiveCount {
+                    selection.move.append(pick)
+                    movesLeft -= 1
+                } else {
+                    selection.deliver.append(pick)
+                    sizeBytes += pick.sizeBytes
+                    left -= 1
+                }
+                return left > 0 && movesLeft > 0
+            }
+            selections.append(selection)
+        }
+        return selections
+    }
+
+    /// Whether a group is received from before another: it has been ready longer, or its head came first.
+    private func isBefore(_ head: GroupTable.Head, _ other: GroupTable.Head?, in record: QueueRecord) -> Bool {
+        guard let other else { return true }
+        let (own, others) = (readyAt(head, in: record), readyAt(other, in: record))
+        return own == others ? head.key.rawValue < other.key.rawValue : own < others
+    }
+
+    // MARK: Receive attempts
+
+    /// Answers a repeated attempt with the same messages, hidden anew; nothing if this is a receive of its own.
+    private func retry(
+        _ attemptId: String,
+        _ command: ReceiveMessagesCommand,
+        _ record: QueueRecord
+    ) throws(SQLiteError) -> Result<Outcome, StoreError>? {
+        guard let attempt = try attempts.find(attemptId, number: record.number, now: now) else { return nil }
+        guard attempt.deadline > now else { return nil }
+        var found: [(key: MessageKey, lease: Lease)] = []
+        for receipt in attempt.receipts {
+            let key = MessageKey(rawValue: Int64(bitPattern: receipt.locator))
+            guard let (lease, sentAt) = try leases.find(key), !record.isExpired(sentAt: sentAt, now: now),
+                isInForce(receipt, of: lease), lease.deadline == attempt.deadline
+            else { return .failure(.refused(.receiveAttemptIsOver(attemptId))) }
+            found.append((key, lease))
+        }
+        let timeoutSeconds = command.visibilityTimeoutSeconds ?? record.attributes.visibilityTimeoutSeconds
+        let deadline = now.adding(seconds: timeoutSeconds)
+        var received: [ReceivedMessage] = []
+        var touched: Set<String> = []
+        for (key, lease) in found {
+            var renewed = lease
+            renewed.deadline = deadline
+            try write(renewed, replacing: lease, for: key, in: record)
+            received.append(try message(key, lease: renewed))
+            if let group = received.last?.content.messageGroupId, touched.insert(group).inserted {
+                try refreshGroup(group, in: record)
+            }
+        }
+        try attempts.write(
+            .init(madeAt: attempt.madeAt, deadline: deadline, receipts: attempt.receipts),
+            id: attemptId,
+            number: record.number
+        )
+        return .success(.receivedMessages(try outcome(of: command, record, messages: received)))
+    }
+
+    private func remember(
+        _ attemptId: String,
+        _ received: [ReceivedMessage],
+        deadline: Timestamp,
+        _ record: QueueRecord
+    ) throws(SQLiteError) {
+        let attempt = ReceiveAttemptTable.Attempt(madeAt: now, deadline: deadline, receipts: received.map(\.receipt))
+        try attempts.write(attempt, id: attemptId, number: record.number)
+        noteWrite()
+    }
+}

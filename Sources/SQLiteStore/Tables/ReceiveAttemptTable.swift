@@ -1,0 +1,84 @@
+import QueueModel
+import SQLite
+
+/// What receives with a ReceiveRequestAttemptId handed out.
+struct ReceiveAttemptTable {
+    /// One such receive.
+    struct Attempt {
+        let madeAt: Timestamp
+
+        /// The deadline that it gave its messages.
+        let deadline: Timestamp
+        let receipts: [Receipt]
+    }
+
+    private let write: Statement
+    private let find: Statement
+    private let deleteOld: Statement
+
+    init(_ connection: Connection) throws(SQLiteError) {
+        write = try connection.prepare(
+            """
+            insert into receive_attempts (queue, attempt_id, made_at, deadline, receipts) values (?1, ?2, ?3, ?4, ?5)
+            on conflict (queue, attempt_id) do update set made_at = ?3, deadline = ?4, receipts = ?5
+            """
+        )
+        find = try connection.prepare(
+            "select made_at, deadline, receipts from receive_attempts where queue = ?1 and attempt_id = ?2"
+        )
+        deleteOld = try connection.prepare(
+            """
+            delete from receive_attempts where (queue, attempt_id) in (
+                select queue, attempt_id from receive_attempts where made_at <= ?1 order by made_at limit ?2
+            )
+            returning 1
+            """
+        )
+    }
+
+    func write(_ attempt: Attempt, id: String, number: Int64) throws(SQLiteError) {
+        write.bind(1, number)
+        write.bind(2, id)
+        write.bind(3, attempt.madeAt.milliseconds)
+        write.bind(4, attempt.deadline.milliseconds)
+        let numbers = attempt.receipts.flatMap {
+            [Int64(bitPattern: $0.locator), Int64($0.receiveCount), $0.receivedAt.milliseconds]
+        }
+        write.bind(5, numbers.map(String.init).joined(separator: " "))
+        try write.run()
+    }
+
+    /// The attempt with an id, if it was made less than five minutes before `now`.
+    func find(_ id: String, number: Int64, now: Timestamp) throws(SQLiteError) -> Attempt? {
+        defer { find.reset() }
+        find.bind(1, number)
+        find.bind(2, id)
+        guard try find.step() else { return nil }
+        let madeAt = Timestamp(milliseconds: find.integer(0))
+        guard madeAt.adding(seconds: Deduplication.intervalSeconds) > now else { return nil }
+        let numbers = find.text(2).split(separator: " ").compactMap { Int64($0) }
+        precondition(numbers.count % 3 == 0, "a stored receive attempt can't be read")
+        let receipts = stride(from: 0, to: numbers.count, by: 3).map { index in
+            Receipt(
+                locator: UInt64(bitPattern: numbers[index]),
+                receiveCount: Int(numbers[index + 1]),
+                receivedAt: Timestamp(milliseconds: numbers[index + 2])
+            )
+        }
+        return Attempt(madeAt: madeAt, deadline: Timestamp(milliseconds: find.integer(1)), receipts: receipts)
+    }
+
+    /// Removes up to `count` attempts that no longer count.
+    ///
+    /// - Returns: whether there were any.
+    func removeSome(count: Int, now: Timestamp) throws(SQLiteError) -> Bool {
+        defer { deleteOld.reset() }
+        deleteOld.bind(1, now.adding(seconds: -Deduplication.intervalSeconds).milliseconds)
+        deleteOld.bind(2, Int64(count))
+        var hasRemoved = false
+        while try deleteOld.step() {
+            hasRemoved = true
+        }
+        return hasRemoved
+    }
+}
