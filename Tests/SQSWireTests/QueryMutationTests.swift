@@ -8,7 +8,8 @@ private let forms = [
     "Action=SendMessage&QueueUrl=q&MessageBody=a%0D%0A%C3%A9+b&DelaySeconds=5&MessageAttribute.1.Name=n"
         + "&MessageAttribute.1.Value.DataType=Binary&MessageAttribute.1.Value.BinaryValue=AAEC",
     "Action=SendMessageBatch&QueueUrl=q&SendMessageBatchRequestEntry.1.Id=a"
-        + "&SendMessageBatchRequestEntry.1.MessageBody=m&SendMessageBatchRequestEntry.1.MessageSystemAttribute.1.Name=AWSTraceHeader",
+        + "&SendMessageBatchRequestEntry.1.MessageBody=m"
+        + "&SendMessageBatchRequestEntry.1.MessageSystemAttribute.1.Name=AWSTraceHeader",
     "Action=ReceiveMessage&QueueUrl=q&MaxNumberOfMessages=10&WaitTimeSeconds=0&MessageAttributeName.1=All",
     "Action=ChangeMessageVisibilityBatch&QueueUrl=q&ChangeMessageVisibilityBatchRequestEntry.1.Id=a"
         + "&ChangeMessageVisibilityBatchRequestEntry.1.ReceiptHandle=h",
