@@ -107,7 +107,7 @@ extension ConnectionHandler {
             answer(error)
             return
         }
-        let queueUrl = if case .receiveMessage(let receive) = request { receive.queueUrl } else { "" }
+        let queueUrl = request.queueUrlToGiveBackTo
         let caller = Caller(
             baseUrl: baseUrl(head, context: context),
             senderId: configuration.account,

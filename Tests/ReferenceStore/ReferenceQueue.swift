@@ -10,13 +10,32 @@ struct ReferenceQueue {
     /// The messages in the order in which they entered the queue, so by sequence.
     var messages: [ReferenceMessage] = []
     var nextSequence: UInt64 = 1
+    var tags: [String: String] = [:]
+    var purgedAt: Timestamp?
+    /// FIFO: the first sends of deduplication ids.
+    var deduplications: [DeduplicationKey: DeduplicationRecord] = [:]
+    /// FIFO: the receives with a ReceiveRequestAttemptId.
+    var attempts: [String: ReceiveAttempt] = [:]
 
-    /// Puts a message at the end of the queue.
-    mutating func append(_ message: ReferenceMessage) {
+    /// Puts a message at the end of the queue and tells its sequence.
+    @discardableResult
+    mutating func append(_ message: ReferenceMessage) -> UInt64 {
         var message = message
         message.sequence = nextSequence
         nextSequence += 1
         messages.append(message)
+        return message.sequence
+    }
+
+    /// FIFO: the number that a message shows.
+    func sequenceNumber(of sequence: UInt64) -> SequenceNumber? {
+        attributes.isFifo ? SequenceNumber(place: number << 40 | sequence) : nil
+    }
+
+    /// From when on a message can be received; a FIFO queue's present delay holds for messages sent before it was set.
+    func availableAt(_ message: ReferenceMessage) -> Timestamp {
+        message.hiddenUntil
+            ?? message.sentAt.adding(seconds: attributes.isFifo ? attributes.delaySeconds : 0)
     }
 
     /// Where the message stands that has this sequence.
@@ -30,15 +49,15 @@ struct ReferenceQueue {
 
     /// Expired messages are counted until a sweep or a receive removes them.
     func counts(at now: Timestamp) -> QueueCounts {
-        let inFlight = messages.count { $0.availableAt > now && $0.receiveCount > 0 }
-        let delayed = messages.count { $0.availableAt > now && $0.receiveCount == 0 }
+        let inFlight = messages.count { availableAt($0) > now && $0.receiveCount > 0 }
+        let delayed = messages.count { availableAt($0) > now && $0.receiveCount == 0 }
         return QueueCounts(visible: messages.count - inFlight - delayed, inFlight: inFlight, delayed: delayed)
     }
 
     /// The messages that can be received, the longest available first.
     func candidates(at now: Timestamp) -> [ReferenceMessage] {
-        messages.filter { $0.availableAt <= now }.sorted { left, right in
-            if left.availableAt != right.availableAt { return left.availableAt < right.availableAt }
+        messages.filter { availableAt($0) <= now }.sorted { left, right in
+            if availableAt(left) != availableAt(right) { return availableAt(left) < availableAt(right) }
             if left.isFresh != right.isFresh { return right.isFresh }
             return left.sequence < right.sequence
         }
@@ -50,8 +69,8 @@ struct ReferenceMessage {
     /// 1, 2, 3 and so on within the queue's number.
     var sequence: UInt64
     let messageId: MessageID
-    let content: MessageContent
-    let sentAt: Timestamp
+    var content: MessageContent
+    var sentAt: Timestamp
     /// The end of the delay or of the last hiding; nothing if it never had one.
     var hiddenUntil: Timestamp?
     var receiveCount = 0
@@ -62,7 +81,4 @@ struct ReferenceMessage {
 
     /// Whether it was neither received nor delayed nor moved here.
     var isFresh: Bool { hiddenUntil == nil }
-
-    /// From when on it can be received.
-    var availableAt: Timestamp { hiddenUntil ?? sentAt }
 }

@@ -4,6 +4,7 @@ extension ReferenceService {
     mutating func sendMessages(
         _ command: SendMessagesCommand
     ) throws(StoreError) -> [Result<SentMessage, SQSError>] {
+        if command.queue.isFifo { return try sendToFifo(command) }
         var queue = try queue(command.queue)
         let results = command.messages.map { message -> Result<SentMessage, SQSError> in
             let limit = queue.attributes.maximumMessageSizeBytes
@@ -26,6 +27,7 @@ extension ReferenceService {
     }
 
     mutating func receiveMessages(_ command: ReceiveMessagesCommand) throws(StoreError) -> ReceivedMessages {
+        if command.queue.isFifo { return try receiveFromFifo(command) }
         let room = inFlightMessagesMax - (try queue(command.queue)).counts(at: now).inFlight
         // All are chosen before any is hidden: else one hidden for no time would be handed out again.
         let chosen =
@@ -34,7 +36,7 @@ extension ReferenceService {
         let timeout = command.visibilityTimeoutSeconds ?? queue.attributes.visibilityTimeoutSeconds
         let received = chosen.map { index in
             note(command.queue, availableAt: now.adding(seconds: timeout))
-            return receive(&queue.messages[index], of: queue.number, timeoutSeconds: timeout)
+            return receive(index, of: &queue, timeoutSeconds: timeout)
         }
         queues[command.queue] = queue
 
@@ -44,7 +46,7 @@ extension ReferenceService {
             now: now,
             receiveMessageWaitTimeSeconds: queue.attributes.receiveMessageWaitTimeSeconds,
             isOverLimit: room <= 0,
-            nextAvailableAt: command.reportsNextAvailability ? remaining.map(\.availableAt).min() : nil
+            nextAvailableAt: command.reportsNextAvailability ? remaining.map(queue.availableAt).min() : nil
         )
     }
 
@@ -70,20 +72,23 @@ extension ReferenceService {
         return chosen.compactMap(queue.index(ofSequence:))
     }
 
-    private mutating func move(_ message: ReferenceMessage, from source: QueueName, to target: QueueName) {
+    /// Moves what was received too often to the dead-letter queue.
+    mutating func move(_ message: ReferenceMessage, from source: QueueName, to target: QueueName) {
         var message = message
         message.deadLetterSource = source
         message.receivedAt = nil
         message.hiddenUntil = now
-        queues[target]?.append(message)
-        note(target, availableAt: now)
+        if target.isFifo {
+            message.sentAt = now
+            message.content.messageDeduplicationId = message.messageId.text
+        }
+        append(message, to: target)
     }
 
-    private func receive(
-        _ message: inout ReferenceMessage,
-        of number: UInt64,
-        timeoutSeconds: Int
-    ) -> ReceivedMessage {
+    /// Counts and hides a message.
+    func receive(_ index: Int, of queue: inout ReferenceQueue, timeoutSeconds: Int) -> ReceivedMessage {
+        var message = queue.messages[index]
+        defer { queue.messages[index] = message }
         let firstReceivedAt = message.firstReceivedAt ?? now
         message.receiveCount += 1
         message.firstReceivedAt = firstReceivedAt
@@ -96,8 +101,9 @@ extension ReferenceService {
             firstReceivedAt: firstReceivedAt,
             receiveCount: message.receiveCount,
             deadLetterSource: message.deadLetterSource,
+            sequenceNumber: queue.sequenceNumber(of: message.sequence),
             receipt: Receipt(
-                locator: number << 40 | message.sequence,
+                locator: queue.number << 40 | message.sequence,
                 receiveCount: message.receiveCount,
                 receivedAt: now
             )
@@ -108,6 +114,7 @@ extension ReferenceService {
         var queue = try queue(command.queue)
         let refusals = command.receipts.map { receipt -> ReceiptRefusal? in
             if receipt.queueNumber == queue.number {
+                if queue.attributes.isFifo { return deleteFromFifo(receipt, in: &queue) }
                 queue.messages.removeAll { $0.sequence == receipt.sequence }
                 return nil
             }
@@ -128,9 +135,10 @@ extension ReferenceService {
                 return belongsToAnotherQueue(receipt) ? .belongsToAnotherQueue : .messageNotAvailable
             }
             guard let index = queue.index(ofSequence: receipt.sequence),
-                let receivedAt = queue.messages[index].receivedAt,
                 !queue.isExpired(queue.messages[index], at: now)
             else { return .messageNotAvailable }
+            if queue.attributes.isFifo, queue.isStale(receipt, of: queue.messages[index], at: now) { return .expired }
+            guard let receivedAt = queue.messages[index].receivedAt else { return .messageNotAvailable }
             let isLastReceive =
                 (queue.messages[index].receiveCount, receivedAt)
                 == (receipt.receiveCount, receipt.receivedAt)
@@ -140,7 +148,7 @@ extension ReferenceService {
                 return .totalVisibilityBeyondLimit
             }
             queue.messages[index].hiddenUntil = now.adding(seconds: timeout)
-            note(command.queue, availableAt: now.adding(seconds: timeout))
+            if !queue.attributes.isFifo { note(command.queue, availableAt: now.adding(seconds: timeout)) }
             return nil
         }
         queues[command.queue] = queue
@@ -154,8 +162,8 @@ extension ReferenceService {
 
 extension Receipt {
     /// The locator's upper part: the number that the queue had at the receive.
-    fileprivate var queueNumber: UInt64 { locator >> 40 }
+    var queueNumber: UInt64 { locator >> 40 }
 
     /// The locator's lower part: the message's sequence within that number.
-    fileprivate var sequence: UInt64 { locator & (1 << 40 - 1) }
+    var sequence: UInt64 { locator & (1 << 40 - 1) }
 }

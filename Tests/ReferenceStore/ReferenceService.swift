@@ -8,9 +8,13 @@ struct ReferenceService {
     /// The moment of the batch.
     private(set) var now = Timestamp(milliseconds: 0)
 
-    private var lastQueueNumber: UInt64 = 0
+    var lastQueueNumber: UInt64 = 0
+    /// When names were last taken away.
+    var deletedAt: [QueueName: Timestamp] = [:]
+    /// All move tasks in the order in which they began.
+    var moveTasks: [ReferenceMoveTask] = []
     private var chores: [String: (holder: String, until: Timestamp)] = [:]
-    private var hints: [QueueName: Availability] = [:]
+    var hints: [QueueName: Availability] = [:]
 
     init(inFlightMessagesMax: Int) {
         self.inFlightMessagesMax = inFlightMessagesMax
@@ -28,6 +32,13 @@ struct ReferenceService {
     }
 
     mutating func carryOut(_ command: Command) throws(StoreError) -> Outcome {
+        let former = queues
+        let outcome = try outcome(of: command)
+        noteChangedHeads(since: former)
+        return outcome
+    }
+
+    private mutating func outcome(of command: Command) throws(StoreError) -> Outcome {
         switch command {
         case .createQueue(let command):
             return .createdQueue(isNew: try createQueue(command))
@@ -35,14 +46,34 @@ struct ReferenceService {
             try deleteQueue(name)
             return .deletedQueue
         case .purgeQueue(let command):
-            try purgeQueue(command.queue)
+            try purgeQueue(command)
             return .purgedQueue
         case .setQueueAttributes(let command):
             try setQueueAttributes(command)
             return .setQueueAttributes
-        case .tagQueue, .untagQueue, .addPermission, .removePermission, .listDeadLetterSourceQueues,
-            .startMessageMoveTask, .listMessageMoveTasks, .cancelMessageMoveTask, .moveMessages:
-            throw .refused(.unsupportedOperation("not yet"))
+        case .tagQueue(let command):
+            try tagQueue(command)
+            return .taggedQueue
+        case .untagQueue(let command):
+            try untagQueue(command)
+            return .untaggedQueue
+        case .addPermission(let command):
+            try addPermission(command)
+            return .addedPermission
+        case .removePermission(let command):
+            try removePermission(command)
+            return .removedPermission
+        case .listDeadLetterSourceQueues(let command):
+            return .listedDeadLetterSourceQueues(try listDeadLetterSourceQueues(command))
+        case .startMessageMoveTask(let command):
+            try startMessageMoveTask(command)
+            return .startedMessageMoveTask
+        case .listMessageMoveTasks(let command):
+            return .listedMessageMoveTasks(try listMessageMoveTasks(command))
+        case .cancelMessageMoveTask(let command):
+            return .cancelledMessageMoveTask(movedCount: try cancelMessageMoveTask(command))
+        case .moveMessages(let command):
+            return .movedMessages(moveMessages(command))
         case .describeQueue(let command):
             return .describedQueue(try describeQueue(command))
         case .listQueues(let command):
@@ -77,10 +108,11 @@ struct ReferenceService {
                             content: message.content,
                             sentAt: message.sentAt,
                             deadLetterSource: message.deadLetterSource,
+                            sequenceNumber: queue.sequenceNumber(of: message.sequence),
                             receiveCount: message.receiveCount,
                             firstReceivedAt: message.firstReceivedAt,
                             receivedAt: message.receivedAt,
-                            availableAt: message.availableAt
+                            availableAt: message.hiddenUntil ?? message.sentAt
                         )
                     }
                 )
@@ -107,68 +139,6 @@ struct ReferenceService {
         )
     }
 
-    private mutating func createQueue(_ command: CreateQueueCommand) throws(StoreError) -> Bool {
-        let given = command.attributes
-        let attributes = try allowed { () throws(SQSError) in try QueueAttributes().changed(by: given) }
-        if let existing = queues[command.queue] {
-            let names = given.keys.sorted { $0.rawValue < $1.rawValue }
-            if let differing = names.first(where: { attributes[$0] != existing.attributes[$0] }) {
-                throw .refused(.queueNameExists(differing: differing))
-            }
-            return false
-        }
-        try checkRedrivePolicy(given, of: command.queue)
-        queues[command.queue] = ReferenceQueue(
-            number: newQueueNumber(),
-            attributes: attributes,
-            createdAt: now,
-            lastModifiedAt: now
-        )
-        return true
-    }
-
-    private mutating func setQueueAttributes(_ command: SetQueueAttributesCommand) throws(StoreError) {
-        var queue = try queue(command.queue)
-        let old = queue.attributes
-        queue.attributes = try allowed { () throws(SQSError) in try old.changed(by: command.changes) }
-        try checkRedrivePolicy(command.changes, of: command.queue)
-        queue.lastModifiedAt = now
-        queues[command.queue] = queue
-    }
-
-    private mutating func deleteQueue(_ name: QueueName) throws(StoreError) {
-        _ = try queue(name)
-        queues[name] = nil
-        hints[name] = Availability(
-            queue: name,
-            availableNow: hints[name]?.availableNow ?? 0,
-            nextAvailableAt: hints[name]?.nextAvailableAt,
-            now: now,
-            isQueueDeleted: true
-        )
-    }
-
-    private mutating func purgeQueue(_ name: QueueName) throws(StoreError) {
-        var queue = try queue(name)
-        queue.messages = []
-        queue.nextSequence = 1
-        // Receipts from before the purge must find nothing, and no message that is sent later.
-        queue.number = newQueueNumber()
-        queues[name] = queue
-    }
-
-    private func describeQueue(_ command: DescribeQueueCommand) throws(StoreError) -> QueueDescription {
-        let queue = try queue(command.queue)
-        return describe(queue, counts: command.includesCounts ? queue.counts(at: now) : nil)
-    }
-
-    private func listQueues(_ command: ListQueuesCommand) -> ListedQueues {
-        let names = queues.keys.sorted().filter { name in
-            name.text.utf8.starts(with: command.prefix.utf8) && command.after.map { $0 < name } ?? true
-        }
-        return ListedQueues(names: Array(names.prefix(command.limit)), hasMore: names.count > command.limit)
-    }
-
     private mutating func sweep() {
         for (name, queue) in queues {
             queues[name]?.messages.removeAll { queue.isExpired($0, at: now) }
@@ -179,37 +149,5 @@ struct ReferenceService {
         if let lease = chores[command.chore], lease.holder != command.holder, lease.until > now { return false }
         chores[command.chore] = (command.holder, now.adding(seconds: command.seconds))
         return true
-    }
-
-    private mutating func newQueueNumber() -> UInt64 {
-        lastQueueNumber += 1
-        return lastQueueNumber
-    }
-
-    private func describe(_ queue: ReferenceQueue, counts: QueueCounts?) -> QueueDescription {
-        QueueDescription(
-            attributes: queue.attributes,
-            createdAt: queue.createdAt,
-            lastModifiedAt: queue.lastModifiedAt,
-            counts: counts
-        )
-    }
-
-    private func checkRedrivePolicy(
-        _ changes: [QueueAttributeName: String],
-        of name: QueueName
-    ) throws(StoreError) {
-        try allowed { () throws(SQSError) in
-            try RedrivePolicyCheck.check(changes: changes, of: name, attributes: { queues[$0]?.attributes })
-        }
-    }
-
-    /// Turns a rule's refusal into the store's error.
-    private func allowed<Value>(_ rule: () throws(SQSError) -> Value) throws(StoreError) -> Value {
-        do {
-            return try rule()
-        } catch {
-            throw .refused(error)
-        }
     }
 }

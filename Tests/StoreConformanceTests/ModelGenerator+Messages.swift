@@ -3,16 +3,19 @@ import QueueModel
 extension ModelGenerator {
     mutating func sendMessages() -> Command {
         let count = random.isTrue(percent: 50) ? 1 : random.number(in: 2...10)
-        let messages = (0..<count).map { _ in newMessage() }
-        return .sendMessages(SendMessagesCommand(queue: queue(), messages: messages))
+        let queue = queue()
+        let messages = (0..<count).map { _ in newMessage(for: queue) }
+        return .sendMessages(SendMessagesCommand(queue: queue, messages: messages))
     }
 
     mutating func receiveMessages() -> Command {
-        .receiveMessages(
+        let queue = queue()
+        return .receiveMessages(
             ReceiveMessagesCommand(
-                queue: queue(),
+                queue: queue,
                 maxNumberOfMessages: random.one(of: [1, 2, 3, 10]),
                 visibilityTimeoutSeconds: random.isTrue(percent: 70) ? visibilityTimeout(longPercent: 6) : nil,
+                attemptId: queue.isFifo && random.isTrue(percent: 40) ? random.one(of: ["x", "y", "z"]) : nil,
                 reportsNextAvailability: random.isTrue(percent: 70)
             )
         )
@@ -38,6 +41,22 @@ extension ModelGenerator {
                 onlyLastReceive: random.isTrue(percent: 25)
             )
         )
+    }
+
+    private mutating func newMessage(for queue: QueueName) -> NewMessage {
+        var message = newMessage()
+        if queue.isFifo {
+            message.content.messageGroupId = random.one(of: ["g1", "g1", "g2", "g3", "g4"])
+            message.delaySeconds = nil
+            switch random.number(in: 1...100) {
+            case ...65: message.content.messageDeduplicationId = "\(lastMessageNumber)"
+            case ...85: message.content.messageDeduplicationId = random.one(of: ["i", "j", "k", "l"])
+            default: message.contentDeduplicationId = random.one(of: ["i", "m", "\(lastMessageNumber)"])
+            }
+        } else if kinds.contains(.fifo), random.isTrue(percent: 20) {
+            message.content.messageGroupId = random.one(of: ["g1", "g2"])
+        }
+        return message
     }
 
     private mutating func newMessage() -> NewMessage {

@@ -4,16 +4,31 @@ extension ModelGenerator {
     mutating func createQueue(_ queue: QueueName) -> Command {
         // A second creation mostly gives no attributes, for those drawn would hardly ever be equal.
         let isPlain = random.isTrue(percent: 30)
-        let attributes = isPlain ? [:] : attributes(countMax: 5, badPercent: 2)
-        return .createQueue(CreateQueueCommand(queue: queue, attributes: attributes))
+        var attributes = isPlain ? [:] : attributes(of: queue, countMax: 5, badPercent: 2)
+        attributes[.fifoQueue] = queue.isFifo ? "true" : nil
+        let delay = kinds.contains(.intervals) && random.isTrue(percent: 20) ? 60 : 0
+        return .createQueue(
+            CreateQueueCommand(
+                queue: queue,
+                attributes: attributes,
+                tags: kinds.contains(.tags) && random.isTrue(percent: 30) ? tags() : [:],
+                recreationDelaySeconds: delay
+            )
+        )
+    }
+
+    mutating func purgeQueue() -> Command {
+        let interval = kinds.contains(.intervals) && random.isTrue(percent: 50) ? 60 : 0
+        return .purgeQueue(PurgeQueueCommand(queue: queue(), intervalSeconds: interval))
     }
 
     /// Creates a queue that mostly sends its messages on to one that is there.
     mutating func firstCreation(of queue: QueueName) -> Command {
-        var attributes = attributes(countMax: 4, badPercent: 0)
+        var attributes = attributes(of: queue, countMax: 4, badPercent: 0)
         attributes[.redrivePolicy] = nil
         attributes[.kmsMasterKeyId] = nil
-        let there = queues.filter { $0 > queue }
+        attributes[.fifoThroughputLimit] = nil
+        let there = queues.filter { $0 > queue && $0.isFifo == queue.isFifo }
         if !there.isEmpty, random.isTrue(percent: 75) {
             attributes[.redrivePolicy] = redrivePolicy(to: random.one(of: there))
         }
@@ -23,7 +38,7 @@ extension ModelGenerator {
     mutating func listQueues() -> Command {
         .listQueues(
             ListQueuesCommand(
-                prefix: random.one(of: ["", "", "b", "b-", "x"]),
+                prefix: random.one(of: ["", "", "b", "b-", "b.f", "x"]),
                 after: random.isTrue(percent: 30) ? queue() : nil,
                 limit: random.number(in: 1...6)
             )
@@ -31,10 +46,16 @@ extension ModelGenerator {
     }
 
     /// Some attributes with values that make much happen; some values are refused.
-    mutating func attributes(countMax: Int, badPercent: Int = 8) -> [QueueAttributeName: String] {
+    mutating func attributes(
+        of queue: QueueName,
+        countMax: Int,
+        badPercent: Int = 8
+    ) -> [QueueAttributeName: String] {
         var attributes: [QueueAttributeName: String] = [:]
         for _ in 0..<random.number(in: 1...countMax) {
-            let name = random.one(of: ModelGenerator.attributeNames)
+            let name =
+                queue.isFifo && random.isTrue(percent: 30)
+                ? random.one(of: ModelGenerator.fifoAttributeNames) : random.one(of: ModelGenerator.attributeNames)
             attributes[name] = value(of: name)
         }
         if random.isTrue(percent: badPercent) {
@@ -51,6 +72,11 @@ extension ModelGenerator {
         .kmsDataKeyReusePeriodSeconds, .sqsManagedSseEnabled,
     ]
 
+    private static let fifoAttributeNames: [QueueAttributeName] = [
+        .contentBasedDeduplication, .deduplicationScope, .deduplicationScope, .fifoThroughputLimit, .delaySeconds,
+        .delaySeconds,
+    ]
+
     private mutating func redrivePolicy(to queue: QueueName) -> String {
         RedrivePolicy(
             deadLetterTarget: QueueARN(region: "us-east-1", account: "000000000000", queue: queue),
@@ -63,6 +89,8 @@ extension ModelGenerator {
         case .redrivePolicy:
             if random.isTrue(percent: 10) { return "" }
             return redrivePolicy(to: queue())
+        case .deduplicationScope: return random.one(of: ["queue", "messageGroup"])
+        case .fifoThroughputLimit: return random.one(of: ["perQueue", "perMessageGroupId"])
         case .messageRetentionPeriod: return random.one(of: ["60", "60", "75", "300", "86400", "1209600"])
         case .visibilityTimeout: return random.one(of: ["0", "1", "2", "5", "30", "43200"])
         case .delaySeconds: return random.one(of: ["0", "0", "1", "3", "900"])

@@ -23,16 +23,25 @@ struct ModelGenerator {
     let queues: [QueueName]
     var receipts: [(queue: QueueName, receipt: Receipt)] = []
     var lastMessageNumber: UInt64 = 0
+    var tasks: [(id: MessageID, source: QueueName)] = []
+    var lastTaskNumber: UInt64 = 0
+
+    let kinds: Set<ModelSettings.Kind>
 
     private let wholeSecondsOnly: Bool
     private let longStepPercent: Int
     private var restarts = 0
     private var uncreated: [QueueName]
 
-    init(seed: UInt64) {
+    init(seed: UInt64, kinds: Set<ModelSettings.Kind>) {
+        self.kinds = kinds
         random = SplitMix64(seed: seed)
-        let names = ["a", "b", "b-letters", "c", "d"].map(QueueName.named)
-        queues = Array(names.prefix(random.number(in: 3...5)))
+        // A queue sends its dead letters to one that comes later in this order, and only to one of its type.
+        let names =
+            kinds.contains(.fifo) ? ["a", "b-letters", "b.fifo", "c", "d.fifo"] : ["a", "b", "b-letters", "c", "d"]
+        let count = random.number(in: kinds.contains(.fifo) ? 4...5 : 3...5)
+        // Without the first, not the last: else there would be one FIFO queue only.
+        queues = names.map(QueueName.named).suffix(count)
         uncreated = queues
         inFlightMessagesMax = random.one(of: [3, 12, 30, Limits.inFlightMessagesMax])
         wholeSecondsOnly = random.isTrue(percent: 60)
@@ -74,16 +83,21 @@ struct ModelGenerator {
         }
     }
 
-    /// Takes note of the receipts in an outcome.
+    /// Takes note of the receipts in an outcome, and of tasks.
     mutating func learn(_ command: Command, _ outcome: Result<Outcome, StoreError>) {
-        guard case .receiveMessages(let command) = command, case .success(.receivedMessages(let received)) = outcome
-        else { return }
-        for message in received.messages {
-            // Old receipts make room at random, so that some are kept for long.
-            if receipts.count >= 60 {
-                receipts.remove(at: random.number(in: 0...receipts.count - 1))
+        switch (command, outcome) {
+        case (.receiveMessages(let command), .success(.receivedMessages(let received))):
+            for message in received.messages {
+                // Old receipts make room at random, so that some are kept for long.
+                if receipts.count >= 60 {
+                    receipts.remove(at: random.number(in: 0...receipts.count - 1))
+                }
+                receipts.append((command.queue, message.receipt))
             }
-            receipts.append((command.queue, message.receipt))
+        case (.startMessageMoveTask(let command), .success):
+            tasks.append((command.taskId, command.source))
+        default:
+            break
         }
     }
 
@@ -91,14 +105,35 @@ struct ModelGenerator {
         random.one(of: queues)
     }
 
+    /// A command of a kind that is there only if it was asked for, or nothing.
+    private mutating func rareCommand() -> Command? {
+        let kind: ModelSettings.Kind
+        switch random.number(in: 1...200) {
+        case ...4: kind = .tags
+        case ...7: kind = .permissions
+        case ...9: kind = .sources
+        case ...24: kind = .tasks
+        default: return nil
+        }
+        guard kinds.contains(kind) else { return nil }
+        return switch kind {
+        case .tags: tagOrUntagQueue()
+        case .permissions: addOrRemovePermission()
+        case .sources: listDeadLetterSourceQueues()
+        default: taskCommand()
+        }
+    }
+
     private mutating func command() -> Command {
+        if let rare = rareCommand() { return rare }
         switch random.number(in: 1...200) {
         case ...4: return createQueue(queue())
         case ...6: return .deleteQueue(queue())
-        case ...8: return .purgeQueue(PurgeQueueCommand(queue: queue()))
+        case ...8: return purgeQueue()
         case ...16:
-            let changes = attributes(countMax: 3)
-            return .setQueueAttributes(SetQueueAttributesCommand(queue: queue(), changes: changes))
+            let queue = queue()
+            let changes = attributes(of: queue, countMax: 3)
+            return .setQueueAttributes(SetQueueAttributesCommand(queue: queue, changes: changes))
         case ...20: return .describeQueue(DescribeQueueCommand(queue: queue(), includesCounts: false))
         case ...22: return listQueues()
         case ...24:

@@ -14,6 +14,7 @@ import Testing
                     kind,
                     seed: settings.seeds[index],
                     commandCount: settings.commandCount,
+                    kinds: settings.kinds,
                     keepsHistory: settings.seeds.count == 1
                 )
                 try run.run()

@@ -48,14 +48,16 @@ extension StoreSnapshot.StoredMessage {
     fileprivate var line: String {
         "message \(messageId.low): sent \(sentAt.milliseconds), available \(availableAt.milliseconds), "
             + "received \(receiveCount) times, first \(firstReceivedAt.text), last \(receivedAt.text), "
-            + "from \(deadLetterSource?.text ?? "-"), content \(content.digest.text) of \(content.body.count) bytes"
+            + "from \(deadLetterSource?.text ?? "-"), number \(sequenceNumber?.text ?? "-"), "
+            + "group \(content.messageGroupId ?? "-"), deduplication \(content.messageDeduplicationId ?? "-"), "
+            + "content \(content.digest.text) of \(content.body.count) bytes"
     }
 }
 
 extension QueueDescription {
     fileprivate var line: String {
         let values = attributes.stored.map { "\($0.rawValue)=\($1)" }.sorted()
-        return "created \(createdAt.milliseconds), changed \(lastModifiedAt.milliseconds), \(values)"
+        return "created \(createdAt.milliseconds), changed \(lastModifiedAt.milliseconds), \(values), tags \(tags)"
     }
 }
 

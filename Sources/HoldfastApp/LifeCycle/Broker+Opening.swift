@@ -1,5 +1,6 @@
 internal import HTTPAPI
 internal import Logging
+internal import QueueEngine
 internal import SQLiteStore
 
 extension Broker {
@@ -27,6 +28,15 @@ extension ExitStatus {
         case .directoryUnusable: self = .dataDirectory
         case .databaseTooNew, .notOurDatabase, .migrationChanged: self = .unusableData
         }
+    }
+}
+
+extension EngineConfiguration {
+    /// The engine's part of a broker's configuration.
+    init(_ configuration: BrokerConfiguration) {
+        self.init()
+        purgeIntervalSeconds = configuration.purgeIntervalSeconds
+        queueRecreationDelaySeconds = configuration.queueRecreationDelaySeconds
     }
 }
 

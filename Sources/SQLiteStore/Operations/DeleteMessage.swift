@@ -18,7 +18,9 @@ extension QueueDatabase {
                     refusals.append(nil)
                     continue
                 }
-                guard !record.isFifo || isInForce(receipt, of: found.lease) else {
+                // A message past its retention is as good as gone, and to delete that is no error.
+                let isGone = record.isExpired(sentAt: found.sentAt, now: now)
+                guard !record.isFifo || isGone || isInForce(receipt, of: found.lease) else {
                     refusals.append(.expired)
                     continue
                 }

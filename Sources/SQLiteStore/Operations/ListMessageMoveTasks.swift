@@ -7,6 +7,7 @@ extension QueueDatabase {
     ) throws(SQLiteError) -> Result<Outcome, StoreError> {
         let tasks: [MoveTask]
         if let source = command.source {
+            guard records[source] != nil else { return .failure(.queueDoesNotExist) }
             tasks = try moveTasks.last(Limits.moveTasksListedMax, of: source)
         } else {
             tasks = try moveTasks.running()
