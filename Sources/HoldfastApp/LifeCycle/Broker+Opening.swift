@@ -26,7 +26,7 @@ extension ExitStatus {
         switch error {
         case .directoryInUse: self = .dataInUse
         case .directoryUnusable: self = .dataDirectory
-        case .databaseTooNew, .notOurDatabase, .migrationChanged: self = .unusableData
+        case .databaseTooNew, .notOurDatabase, .migrationChanged, .notInWALMode: self = .unusableData
         }
     }
 }
