@@ -143,7 +143,9 @@ def _receives_while_hidden(receives, changes):
 
 
 def _losses(events, drained_since):
-    if not any(send.outcome == OK for send in events[SENT]) or events[DELETED]:
+    if not any(send.outcome == OK for send in events[SENT]):
+        return
+    if any(delete.outcome != REFUSED for delete in events[DELETED]):
         return
     if not any(receive.started >= drained_since for receive in events[RECEIVED]):
         yield f"is lost: its send was acknowledged; {len(events[RECEIVED])} receives, no delete"
