@@ -14,7 +14,7 @@ BINARY = os.environ.get("HOLDFAST_TEST_BINARY") or str(REPOSITORY / ".build/rele
 ACCOUNT = "000000000000"
 REGION = "us-east-1"
 
-# AWS makes callers wait a minute between two purges, and between deleting a queue and using its name again. Tests don't.
+# AWS makes callers wait a minute between two purges, and after deleting a queue until its name is used again.
 WITHOUT_INTERVALS = {"HOLDFAST_PURGE_INTERVAL_SECONDS": "0", "HOLDFAST_QUEUE_RECREATION_DELAY_SECONDS": "0"}
 
 # Starting takes milliseconds; this is for machines that are busy with something else.

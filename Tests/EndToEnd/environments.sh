@@ -1,6 +1,6 @@
 #!/bin/bash
-# Makes the environments of SDKs that can't live beside the current boto3: the version our users pin, the last ones that
-# speak the Query protocol, aiobotocore, which pins botocore narrowly, and Celery. Does nothing where they exist already.
+# Makes the environments of SDKs that can't live beside the current boto3: the version our users pin, the last one that
+# speaks the Query protocol, aiobotocore, which pins botocore narrowly, and Celery. Does nothing where they exist.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 

@@ -130,16 +130,16 @@ def _sequence_numbers(by_kind):
 
 
 def _stale_deletes(by_kind):
-    """I11: a stale handle is refused while the message is there."""
-    gone = defaultdict(list)
-    for event in by_kind[DELETED]:
-        if event.outcome != REFUSED:
-            gone[event.token].append(event.started)
-    dead = {receive.message_id for receive in by_kind[RECEIVED] if receive.queue == DEAD}
+    """I11: a stale handle is refused while the message is there, as it was if its queue delivers it later.
+
+    One that deletes the message all the same makes it a loss: these deletes count for none.
+    """
+    last_delivered = {}
+    for receive in by_kind[RECEIVED]:
+        if receive.queue == SOURCE:
+            last_delivered[receive.message_id] = max(receive.started, last_delivered.get(receive.message_id, 0))
     for event in by_kind[STALE_DELETED]:
-        if event.outcome != OK or event.message_id in dead:
-            continue
-        if not any(started < event.ended for started in gone[event.token]):
+        if event.outcome == OK and event.ended < last_delivered.get(event.message_id, 0):
             yield f"{event.token}: a delete with a stale handle was accepted"
 
 

@@ -80,12 +80,19 @@ def _violations_of_message(events, drained_since):
 
 
 def _refusals(events):
-    """No operation of the load is one that may be refused; not with a receipt handle from before a kill either."""
+    """No operation of the load is one that may be refused; not with a receipt handle from before a kill either.
+
+    Only a message that somebody else deleted, after its time was over, has no visibility to be changed.
+    """
+    deletes = [delete.started for delete in events[DELETED] if delete.outcome != REFUSED]
     for kind in (SENT, DELETED, CHANGED):
         for event in events[kind]:
             # A handle may have expired on its way.
-            if event.outcome == REFUSED and event.ended < event.fresh_until - HIDDEN_TOLERANCE_SECONDS:
-                yield f"was refused ({kind}): {event.answer}"
+            if event.outcome != REFUSED or event.ended >= event.fresh_until - HIDDEN_TOLERANCE_SECONDS:
+                continue
+            if kind == CHANGED and any(started < event.ended for started in deletes):
+                continue
+            yield f"was refused ({kind}): {event.answer}"
 
 
 def _receives_of_what_was_not_sent(events):
@@ -136,7 +143,9 @@ def _receives_while_hidden(receives, changes):
 
 
 def _losses(events, drained_since):
-    if not any(send.outcome == OK for send in events[SENT]) or events[DELETED]:
+    if not any(send.outcome == OK for send in events[SENT]):
+        return
+    if any(delete.outcome != REFUSED for delete in events[DELETED]):
         return
     if not any(receive.started >= drained_since for receive in events[RECEIVED]):
         yield f"is lost: its send was acknowledged; {len(events[RECEIVED])} receives, no delete"

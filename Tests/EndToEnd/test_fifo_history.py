@@ -111,8 +111,9 @@ def test_a_sequence_number_that_is_given_twice_is_found():
 
 def test_a_stale_handle_that_is_accepted_is_found():
     before = [sent("a", 1, 1), received("a", 2, 1)]
-    assert_found("stale handle was accepted", *before, touched(STALE_DELETED, "a", 5))
-    assert violations(*before, touched(STALE_DELETED, "a", 5, REFUSED)) == []
+    again = received("a", 9, 1, count=2)
+    assert_found("stale handle was accepted", *before, touched(STALE_DELETED, "a", 5), again)
+    assert violations(*before, touched(STALE_DELETED, "a", 5, REFUSED), again) == []
     # A message that is gone is no reason to refuse.
     assert violations(*before, touched(DELETED, "a", 2.2), touched(STALE_DELETED, "a", 5)) == []
     moved = received("a", 9, 1, count=4, queue=DEAD)
@@ -126,7 +127,13 @@ def test_a_fresh_handle_that_is_refused_is_found_and_an_expired_one_is_not():
 
 
 def test_a_message_that_a_stale_handle_deleted_is_a_loss():
-    events = [sent("a", 1, 1), received("a", 2, 1), touched(STALE_DELETED, "a", 5, REFUSED)]
+    for outcome in (OK, REFUSED, UNKNOWN):
+        events = [sent("a", 1, 1), received("a", 2, 1), touched(STALE_DELETED, "a", 5, outcome)]
+        assert_found("is lost", *events, drained_since=DRAIN)
+
+
+def test_a_refused_delete_is_no_excuse_for_a_loss():
+    events = [sent("a", 1, 1), received("a", 2, 1), touched(DELETED, "a", 3, REFUSED, fresh_until=3)]
     assert_found("is lost", *events, drained_since=DRAIN)
 
 

@@ -1,4 +1,4 @@
-"""A Celery application over SQS; the environment says where, as a user's does. Its worker runs `add`, once with a retry."""
+"""A Celery application over SQS; the environment says where. Its worker runs `add`, if need be with retries."""
 
 import os
 

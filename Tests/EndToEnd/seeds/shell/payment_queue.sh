@@ -1,5 +1,5 @@
 #!/bin/bash
-# A FIFO queue whose dead letters are to go to a standard queue, which AWS refuses; then to a FIFO one; whose keys these are.
+# A FIFO queue whose dead letters are to go to a standard queue, which AWS refuses, and then to a FIFO one.
 set -euo pipefail
 
 aws sts get-caller-identity
