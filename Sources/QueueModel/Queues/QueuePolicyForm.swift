@@ -12,8 +12,9 @@ enum QueuePolicyForm {
     /// A Policy if its form is right, nothing for an empty one.
     static func checkedPolicy(_ json: String) throws(SQSError) -> String? {
         guard !json.isEmpty else { return nil }
-        guard json.utf8.count <= Limits.policySizeBytesMax, let members = object(json), members["Statement"] != nil
-        else { throw .invalidAttributeValue(for: QueueAttributeName.policy.rawValue) }
+        guard let members = object(json), members["Statement"] != nil else {
+            throw .invalidAttributeValue(for: QueueAttributeName.policy.rawValue)
+        }
         return json
     }
 }
