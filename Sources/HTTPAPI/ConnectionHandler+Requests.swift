@@ -107,7 +107,14 @@ extension ConnectionHandler {
             answer(error)
             return
         }
-        let queueUrl = if case .receiveMessage(let receive) = request { receive.queueUrl } else { "" }
+        let queueUrl: String
+        if case .receiveMessage(let receive) = request {
+            guard !hasClientFinished else { return dropReceive() }
+            queueUrl = receive.queueUrl
+            exchange?.isReceive = true
+        } else {
+            queueUrl = ""
+        }
         let caller = Caller(
             baseUrl: baseUrl(head, context: context),
             senderId: configuration.account,
