@@ -45,7 +45,12 @@ struct ConnectionDeadlines {
 
     /// Whether the connection waits for a request of which nothing has come.
     var isIdle: Bool {
-        phase == .idle && untakenAnswers == 0
+        phase == .idle && areAnswersTaken
+    }
+
+    /// Whether the client has taken all answers that were written.
+    var areAnswersTaken: Bool {
+        untakenAnswers == 0
     }
 
     /// When to look again: never later than a deadline, even one that is set after this was asked.

@@ -11,6 +11,11 @@ final class ConnectionGuard: ChannelInboundHandler {
     /// Goes down the pipeline when a request did not arrive in time.
     struct RequestTimedOut {}
 
+    /// Goes down the pipeline when the client has sent its last byte, past requests that wait for their turn.
+    ///
+    /// NIO's own `ChannelEvent.inputClosed` follows; that one keeps its place behind those requests.
+    struct ClientFinished {}
+
     /// Bytes that a closing connection may still send before it is cut off.
     private static let droppedBytesMax = 64 * 1_048_576
 
@@ -29,6 +34,11 @@ final class ConnectionGuard: ChannelInboundHandler {
     /// Whether nothing of a next request has come.
     var isIdle: Bool {
         deadlines.isIdle
+    }
+
+    /// Whether the client has taken all answers that were written.
+    var areAnswersTaken: Bool {
+        deadlines.areAnswersTaken
     }
 
     /// The head of a request was read.
@@ -105,6 +115,19 @@ final class ConnectionGuard: ChannelInboundHandler {
         if isDropping {
             // The pipelining handler may hold reads back: here they have to go on.
             context.read()
+        }
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        guard case ChannelEvent.inputClosed = event else {
+            context.fireUserInboundEventTriggered(event)
+            return
+        }
+        // Whoever drops what comes does not care that it ends; NIO closes once our side has ended, too.
+        guard !isDropping else { return }
+        context.fireUserInboundEventTriggered(ClientFinished())
+        if context.channel.isActive {
+            context.fireUserInboundEventTriggered(event)
         }
     }
 

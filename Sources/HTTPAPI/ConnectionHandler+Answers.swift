@@ -45,7 +45,7 @@ extension ConnectionHandler {
         from origin: ChannelHandlerContext? = nil
     ) {
         guard let context, let exchange else { return }
-        let isKeepAlive = !isLast && !loop.isStopping && head?.isKeepAlive == true
+        let isKeepAlive = !isLast && !loop.isStopping && !isInputOver && head?.isKeepAlive == true
         var headers: [(String, String)] = []
         headers.reserveCapacity(4 + answer.extraHeaders.count)
         headers.append(("Content-Type", answer.contentType))
@@ -96,7 +96,7 @@ extension ConnectionHandler {
         case .success where loop.isStopping:
             closeIfIdle()
         case .success:
-            break
+            closeIfAllIsAnswered()
         }
     }
 

@@ -122,6 +122,10 @@ extension ConnectionHandler {
     }
 
     func perform(_ request: SQSRequest, operation: String, head: RequestHead, context: ChannelHandlerContext) {
+        if case .receiveMessage = request {
+            guard !hasClientFinished else { return dropReceive() }
+            exchange?.isReceive = true
+        }
         let queueUrl = request.queueUrlToGiveBackTo
         let caller = Caller(
             baseUrl: baseUrl(head, context: context),

@@ -37,6 +37,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         let startedAt: NIODeadline
         var operation = "-"
         var caller: Caller?
+        var isReceive = false
     }
 
     /// A client may have thousands of small requests under way in one read, and the answer of each lets in the next:
@@ -61,6 +62,10 @@ final class ConnectionHandler: ChannelInboundHandler {
     var exchange: Exchange?
     var requests: UInt64 = 0
     var nesting = 0
+    /// Whether the client has sent its last byte; requests that it sent before may still wait for their turn.
+    var hasClientFinished = false
+    /// Whether there are no more such requests.
+    var isInputOver = false
     var lastHost: String?
     var lastBaseUrl = ""
 
@@ -137,16 +142,63 @@ final class ConnectionHandler: ChannelInboundHandler {
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        guard event is ConnectionGuard.RequestTimedOut else {
+        switch event {
+        case is ConnectionGuard.RequestTimedOut:
+            requestTimedOut(context: context)
+        case is ConnectionGuard.ClientFinished:
+            clientFinished()
+        case ChannelEvent.inputClosed:
+            inputIsOver()
+        default:
             context.fireUserInboundEventTriggered(event)
-            return
         }
+    }
+
+    private func requestTimedOut(context: ChannelHandlerContext) {
         // The pipelining handler has seen no request yet if it was the head that did not arrive, and lets no answer
         // pass: this one starts below it.
         let below = try? context.pipeline.syncOperations.context(
             handlerType: ByteToMessageHandler<HTTPRequestDecoder>.self
         )
         refuse(.requestTimeout(seconds: configuration.headAndBodyDeadlineSeconds), from: below)
+    }
+
+    /// A FIN came: the client may have ended only its side (`nc -N`), or be gone altogether.
+    ///
+    /// Nobody can tell, so messages are not handed out any more; what else was asked for is done and answered.
+    private func clientFinished() {
+        hasClientFinished = true
+        if exchange?.isReceive == true {
+            dropReceive()
+        }
+    }
+
+    /// Ends the connection in place of an answer, but not before the client has taken the answers before it.
+    func dropReceive() {
+        exchange?.caller?.leave()
+        exchange = nil
+        head = nil
+        state = .idle
+        // What follows waits for this one's answer, which never comes.
+        isInputOver = true
+        closeIfAllIsAnswered()
+    }
+
+    /// The client's last request is under way or answered, or it did not send all of it.
+    private func inputIsOver() {
+        isInputOver = true
+        switch state {
+        case .idle: closeIfAllIsAnswered()
+        case .receiving: refuse(.incompleteRequest)
+        case .waiting, .performing, .closing: break
+        }
+    }
+
+    /// Closes the connection after the last answer was taken if no other request will come.
+    func closeIfAllIsAnswered() {
+        if isInputOver, case .idle = state, watch.areAnswersTaken {
+            closeNow()
+        }
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {

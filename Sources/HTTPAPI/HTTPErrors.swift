@@ -48,8 +48,15 @@ extension SQSError {
         status: 417
     )
 
+    /// The client ended its side in the middle of a request.
+    static let incompleteRequest = malformedRequest("The request ended before it was complete.")
+
     /// The answer to what the HTTP parser could not read.
     static func unreadable(_ error: HTTPParserError) -> SQSError {
-        error == .headerOverflow ? .headTooLarge : .malformedRequest("The request is not valid HTTP.")
+        switch error {
+        case .headerOverflow: .headTooLarge
+        case .invalidEOFState: .incompleteRequest
+        default: .malformedRequest("The request is not valid HTTP.")
+        }
     }
 }

@@ -15,7 +15,7 @@ public final class HTTPServer: Sendable {
     private let group: any EventLoopGroup
     private let logger: Logger
     private let loops: [ObjectIdentifier: NIOLoopBoundBox<ServingLoop>]
-    private let connectionCount = Atomic<Int>(0)
+    private let limit: ConnectionLimit
     private let listener = Mutex<(any Channel)?>(nil)
 
     /// Makes a server that is not listening yet.
@@ -35,6 +35,7 @@ public final class HTTPServer: Sendable {
         self.engine = engine
         self.group = group
         self.logger = logger
+        limit = ConnectionLimit(connectionsMax: configuration.connectionsMax, logger: logger)
         var loops: [ObjectIdentifier: NIOLoopBoundBox<ServingLoop>] = [:]
         for eventLoop in group.makeIterator() {
             loops[ObjectIdentifier(eventLoop)] = .makeBoxSendingValue(
@@ -66,6 +67,8 @@ public final class HTTPServer: Sendable {
                 }
             }
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            // Whoever has finished sending may still wait for an answer.
+            .childChannelOption(.allowRemoteHalfClosure, value: true)
             // One read at a time bounds what pipelined requests can hold.
             .childChannelOption(.maxMessagesPerRead, value: 1)
             .childChannelInitializer { channel in
@@ -82,7 +85,7 @@ public final class HTTPServer: Sendable {
     /// Stops: accepts nobody any more, closes idle connections, and closes the others once their request is answered.
     ///
     /// Long polls should have been ended before. Whoever is still there after the deadline is cut off.
-    public func stop(deadlineSeconds: Int = 10) -> EventLoopFuture<Void> {
+    public func stop(deadlineSeconds: Int = 5) -> EventLoopFuture<Void> {
         let listener = listener.withLock { listener in
             defer { listener = nil }
             return listener
@@ -104,17 +107,12 @@ public final class HTTPServer: Sendable {
 
     /// How many connections are open now.
     public var connections: Int {
-        connectionCount.load(ordering: .relaxed)
+        limit.connections
     }
 
     private func admit(_ channel: any Channel) throws {
-        guard connectionCount.add(1, ordering: .relaxed).newValue <= configuration.connectionsMax else {
-            connectionCount.subtract(1, ordering: .relaxed)
-            throw TooManyConnections()
-        }
-        channel.closeFuture.whenComplete { _ in
-            self.connectionCount.subtract(1, ordering: .relaxed)
-        }
+        guard limit.admits(now: channel.eventLoop.now) else { throw TooManyConnections() }
+        channel.closeFuture.whenComplete { _ in self.limit.connectionClosed() }
         guard let loop = loops[ObjectIdentifier(channel.eventLoop)] else {
             preconditionFailure("a connection is on an event loop of another group")
         }

@@ -14,6 +14,12 @@ public struct HTTPServerConfiguration: Sendable, Equatable {
     /// The account id: the SenderId of every caller while nobody is authenticated.
     public var account: String
 
+    /// Seconds that a connection may be silent between two requests.
+    public var idleTimeoutSeconds: Int
+
+    /// Connections at a time; a further one is closed at once.
+    public var connectionsMax: Int
+
     /// Bytes of one request body.
     public var requestBodySizeBytesMax = Limits.requestBodySizeBytesMax
 
@@ -29,31 +35,31 @@ public struct HTTPServerConfiguration: Sendable, Equatable {
     /// Seconds in which head and body of a request must have arrived, from the first byte on.
     public var headAndBodyDeadlineSeconds = 30
 
-    /// Seconds that a connection may be silent between two requests.
-    public var idleTimeoutSeconds = 75
-
     /// Seconds in which a client must have taken an answer.
     public var writeDeadlineSeconds = 30
 
     /// Seconds that a closing connection is still drained, so that the client gets to read the last answer.
     public var lingerSeconds = 5
 
-    /// Connections at a time; a further one is closed at once.
-    public var connectionsMax = 20_000
-
     /// Connections that the kernel keeps ready until they are accepted.
     public var backlog = 1_024
 
-    /// Makes a configuration with the defaults for all that is not named.
+    /// Makes a configuration.
+    ///
+    /// What the broker's users can set has no default here: `BrokerConfiguration` has them all.
     public init(
-        host: String = "127.0.0.1",
-        port: Int = 9_324,
-        publicUrl: String? = nil,
-        account: String = "000000000000"
+        host: String,
+        port: Int,
+        publicUrl: String?,
+        account: String,
+        idleTimeoutSeconds: Int,
+        connectionsMax: Int
     ) {
         self.host = host
         self.port = port
         self.publicUrl = publicUrl
         self.account = account
+        self.idleTimeoutSeconds = idleTimeoutSeconds
+        self.connectionsMax = connectionsMax
     }
 }

@@ -3,6 +3,7 @@ import QueueModel
 /// The message attributes that a receive asks for: names, prefixes that end in `.*`, or all of them.
 ///
 /// Recorded: `All`, `.*` and `*` ask for all; a name that no attribute can have asks for nothing and is no error.
+/// Names are compared by their bytes, for `==` takes two spellings of a letter for one.
 struct MessageAttributeFilter: Sendable {
     private var asksForAll = false
     private var names: [String] = []
@@ -13,8 +14,8 @@ struct MessageAttributeFilter: Sendable {
         for text in texts {
             if text == "All" || text == "*" || text == ".*" {
                 asksForAll = true
-            } else if text.hasSuffix(".*") {
-                prefixes.append(String(text.dropLast(2)))
+            } else if text.utf8.suffix(2).elementsEqual(".*".utf8) {
+                prefixes.append(String(text.unicodeScalars.dropLast(2)))
             } else {
                 names.append(text)
             }
@@ -27,7 +28,8 @@ struct MessageAttributeFilter: Sendable {
         let attributes = stored.decoded()
         guard !asksForAll else { return attributes }
         return attributes.filter { attribute in
-            names.contains(attribute.name) || prefixes.contains { attribute.name.hasPrefix($0) }
+            names.contains { attribute.name.utf8.elementsEqual($0.utf8) }
+                || prefixes.contains { attribute.name.utf8.starts(with: $0.utf8) }
         }
     }
 }

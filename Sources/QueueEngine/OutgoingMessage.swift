@@ -135,6 +135,11 @@ extension QueueEngine {
                 "Message system attribute '\(name)' must contain a non-empty value of type 'String'."
             )
         }
+        guard text.utf8.count <= Limits.traceHeaderSizeBytesMax else {
+            throw .invalidParameterValue(
+                "Message system attribute '\(name)' must not be longer than \(Limits.traceHeaderSizeBytesMax) bytes."
+            )
+        }
         guard MessageCharacters.areAllowed(text) else {
             throw .invalidParameterValue(
                 "Invalid characters found. Valid unicode characters are \(MessageCharacters.allowed)"
@@ -146,9 +151,11 @@ extension QueueEngine {
 }
 
 extension Caller {
-    /// The request's trace header, unless it has what a message can't hold.
+    /// The request's trace header, unless it is longer than a message's or has what that can't hold.
     fileprivate var usableTraceHeader: String? {
-        guard let traceHeader, !traceHeader.isEmpty, MessageCharacters.areAllowed(traceHeader) else { return nil }
+        guard let traceHeader, !traceHeader.isEmpty, traceHeader.utf8.count <= Limits.traceHeaderSizeBytesMax,
+            MessageCharacters.areAllowed(traceHeader)
+        else { return nil }
         return traceHeader
     }
 }

@@ -84,6 +84,21 @@ public enum Limits {
     /// Bytes of a queue's Policy (Quotas).
     public static let policySizeBytesMax = 8_192
 
+    /// Bytes of a queue's RedrivePolicy and of its RedriveAllowPolicy (our own limit: ten ARNs need less).
+    public static let redrivePolicySizeBytesMax = 8_192
+
+    /// Bytes of a queue's KmsMasterKeyId (KMS's API reference: a KeyId has at most 2,048 letters).
+    public static let kmsMasterKeyIdSizeBytesMax = 2_048
+
+    /// Bytes of AWSTraceHeader, which counts for no size limit (our own limit; X-Ray's headers have about a hundred).
+    public static let traceHeaderSizeBytesMax = 1_024
+
+    /// Significant digits of an attribute of type Number (Developer Guide, "message metadata").
+    public static let numberDigitsMax = 38
+
+    /// Powers of ten between which an attribute of type Number lies (Developer Guide, "message metadata").
+    public static let numberPowersOfTen = -128...126
+
     /// Raw bytes of one HTTP body: 1 MiB of content blown up by JSON escapes or percent-encoding (our own limit).
     public static let requestBodySizeBytesMax = 7 * 1_048_576
 }

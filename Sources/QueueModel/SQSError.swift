@@ -60,12 +60,7 @@ extension SQSError {
         invalidParameterValue("\(invalidParameters)Message must be shorter than \(limitBytes) bytes.")
     }
 
-    /// The same as an entry of SendMessageBatch; recorded, the words are others.
-    public static func messageInBatchTooLong(limitBytes: Int) -> SQSError {
-        messageTooLong(limitBytes: limitBytes).inBatch
-    }
-
-    /// The error as an entry of a batch tells it: `messageTooLong` has other words there.
+    /// The error as an entry of a batch tells it: recorded, `messageTooLong` has other words there.
     public var inBatch: SQSError {
         guard message.hasPrefix(SQSError.invalidParameters) else { return self }
         let reason = message.dropFirst(SQSError.invalidParameters.count)

@@ -42,7 +42,7 @@ final class EmbeddedConnection {
     let store: HeldStore
     let engine: QueueEngine
 
-    init(_ configuration: HTTPServerConfiguration = HTTPServerConfiguration()) throws {
+    init(_ configuration: HTTPServerConfiguration = .test) throws {
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         store = HeldStore(ReferenceStore(clock: clock))
         engine = QueueEngine(

@@ -70,6 +70,11 @@ final class TestClient {
         close()
     }
 
+    /// Ends the client's own side, as `nc -N` does; answers can still be read.
+    func finishSending() {
+        shutdown(descriptor, Int32(SHUT_WR))
+    }
+
     func send(_ text: String) throws {
         try send(Array(text.utf8))
     }

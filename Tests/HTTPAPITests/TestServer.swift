@@ -7,6 +7,18 @@ import QueueEngine
 import QueueModel
 import ReferenceStore
 
+extension HTTPServerConfiguration {
+    /// What tests use unless they say otherwise: a free port of the loopback.
+    static let test = HTTPServerConfiguration(
+        host: "127.0.0.1",
+        port: 0,
+        publicUrl: nil,
+        account: "000000000000",
+        idleTimeoutSeconds: 75,
+        connectionsMax: 1_000
+    )
+}
+
 /// The endpoint on a free port of the loopback, over the reference store, on one event loop.
 ///
 /// One loop sees what clients do in the order in which they do it, so that tests need not wait for it.
@@ -22,7 +34,7 @@ final class TestServer {
         logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
         _ change: (inout HTTPServerConfiguration) -> Void = { _ in }
     ) throws {
-        var configuration = HTTPServerConfiguration(port: 0)
+        var configuration = HTTPServerConfiguration.test
         change(&configuration)
         store = HeldStore(ReferenceStore(clock: clock))
         group = HTTPServer.makeEventLoops(count: 1)

@@ -30,6 +30,12 @@ struct DocumentationTests {
         }
     }
 
+    @Test func `README tells how long a stop waits for clients that do not take their answer`() throws {
+        #expect(Broker.drainSecondsMax <= 5)
+        let readme = try Repository.text(of: "README.md").replacing("\n", with: " ")
+        #expect(readme.contains("after \(Broker.drainSecondsMax) seconds"))
+    }
+
     @Test func `README names the two commands, and the Makefile has them`() throws {
         let readme = try Repository.text(of: "README.md")
         let makefile = try Repository.text(of: "Makefile")

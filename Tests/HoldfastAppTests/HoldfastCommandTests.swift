@@ -5,6 +5,10 @@ import Testing
 struct HoldfastCommandTests {
     /// What the process would exit with and print if it got no further than its command line.
     private func outcome(_ arguments: String...) -> (code: Int32, text: String)? {
+        outcome(arguments)
+    }
+
+    private func outcome(_ arguments: [String]) -> (code: Int32, text: String)? {
         do {
             var command = try HoldfastCommand.parseAsRoot(arguments)
             // The others only print help or version; this one would serve until a signal comes.
@@ -62,6 +66,11 @@ struct HoldfastCommandTests {
             let refusal = try #require(outcome("serve", "--\(option)=\0"))
             #expect(refusal.code == ExitStatus.usage.rawValue)
             #expect(refusal.text.contains("--\(option) is '\\u{0}' but must be \(setting.expectation)"))
+        }
+        for arguments in [["--port", "-1"], ["--port=-1"]] {
+            let refusal = try #require(outcome(["serve"] + arguments))
+            #expect(refusal.code == ExitStatus.usage.rawValue)
+            #expect(refusal.text.contains("--port is '-1' but must be "))
         }
     }
 }

@@ -120,6 +120,18 @@ import Testing
         #expect((message.md5OfMessageAttributes == nil) == expected.isEmpty)
     }
 
+    @Test(
+        arguments: [
+            (["\u{e9}"], ["\u{e9}"]), (["e\u{301}"], ["e\u{301}"]), (["\u{e9}.*"], ["\u{e9}"]),
+            (["e\u{301}.*"], ["e\u{301}"]), (["e.*"], ["e\u{301}"]), (["All"], ["e\u{301}", "\u{e9}"]),
+        ] as [([String], [String])]
+    )
+    func `names are told apart by their bytes, not by how they look`(asked: [String], expected: [String]) throws {
+        try sendWithAttributes(["\u{e9}", "e\u{301}"])
+        let message = try #require(try broker.receive("q") { $0.messageAttributeNames = asked }.first)
+        #expect(message.messageAttributes.map { Array($0.name.utf8) } == expected.map { Array($0.utf8) })
+    }
+
     @Test func `a damaged message is not handed out, the others are`() throws {
         let store = DamagedStore()
         let damaged = Broker(store: store)

@@ -129,6 +129,21 @@ import Testing
         }
     }
 
+    @Test func `a trace header of more than 1024 bytes is refused as an attribute and ignored as a header`() throws {
+        let longest = String(repeating: "t", count: 1_024)
+        #expect(error(of: MessageInput(body: [65], systemAttributes: [trace(longest)])) == nil)
+        #expect(
+            error(of: MessageInput(body: [65], systemAttributes: [trace(longest + "t")]))?.code
+                == "InvalidParameterValue"
+        )
+        _ = try broker.receive("q")
+        for (header, expected) in [(longest, longest), (longest + "t", nil)] as [(String, String?)] {
+            try broker.send(MessageInput(body: [65]), to: "q", for: .new(traceHeader: header))
+            let message = try #require(try broker.receive("q") { $0.systemAttributeNames = ["AWSTraceHeader"] }.first)
+            #expect(message.systemAttributes.first?.value == expected)
+        }
+    }
+
     @Test func `AWSTraceHeader has a digest of its own and wins over the request's header`() throws {
         let caller = Caller.new(traceHeader: "Root=header")
         let input = MessageInput(body: [65], systemAttributes: [trace("Root=attribute")])

@@ -38,6 +38,10 @@ import Testing
     @Test(
         arguments: [
             "0", "-1", "+1", "1.5", ".5", "5.", "1e10", "-1.25E-7", "00012", String(repeating: "9", count: 38),
+            "-0.000", "0e999", "1e126", "10e125", "-1e126", "9e125", "1e-128", "0.1e-127",
+            String(repeating: "0", count: 100) + "1." + String(repeating: "0", count: 100),
+            "1" + String(repeating: "0", count: 126), "0." + String(repeating: "0", count: 127) + "1",
+            "0." + String(repeating: "0", count: 500) + "1e501", String(repeating: "9", count: 38) + "000",
         ]
     )
     func `decimal numbers are numbers`(text: String) {
@@ -47,6 +51,9 @@ import Testing
 
     @Test(arguments: [
         "x", "1x", " 1", "1 ", "-", ".", "1e", "e5", "0x10", "1,5", "--1", "1.2.3", "NaN", "Infinity", "٣",
+        "1e400", "1e127", "1.1e126", "2e126", "-1e127", "1e-129", "0.9e-128", "1e99999999999999999999999",
+        "1e-99999999999999999999999", String(repeating: "9", count: 39), "1" + String(repeating: "0", count: 37) + "1",
+        "1." + String(repeating: "0", count: 37) + "1", "1" + String(repeating: "0", count: 127),
     ])
     func `other values of type Number are refused`(text: String) {
         #expect(
@@ -103,6 +110,15 @@ import Testing
             error(of: inputs(11))?.message == "Number of message attributes [11] exceeds the allowed maximum [10]."
         )
         #expect(error(of: inputs(1) + inputs(1))?.code == "InvalidParameterValue")
+    }
+
+    @Test func `names that are spelled in other bytes are other names, even if they look the same`() throws {
+        let inputs = ["\u{e9}", "e\u{301}"].map {
+            MessageAttributeInput(name: $0, dataType: "String", stringValue: "x")
+        }
+        #expect(
+            try MessageAttribute.checked(inputs).map { Array($0.name.utf8) } == [[0x65, 0xCC, 0x81], [0xC3, 0xA9]]
+        )
     }
 
     @Test func `attributes come back sorted by name`() throws {

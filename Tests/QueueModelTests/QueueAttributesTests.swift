@@ -108,8 +108,34 @@ import Testing
     @Test(arguments: ["x", "[]", "{}", "5"])
     func `a Policy without statements is refused`(policy: String) {
         #expect(refusal([.policy: policy]) == .invalidAttributeValue(for: "Policy"))
-        let large = #"{"Statement":"\#(String(repeating: "x", count: Limits.policySizeBytesMax))"}"#
-        #expect(refusal([.policy: large]) == .invalidAttributeValue(for: "Policy"))
+    }
+
+    @Test(arguments: [
+        (QueueAttributeName.redrivePolicy, 8_192), (.redriveAllowPolicy, 8_192), (.kmsMasterKeyId, 2_048),
+        (.policy, 8_192),
+    ])
+    func `a value that is longer than it may be is refused before its form is looked at`(
+        name: QueueAttributeName,
+        most: Int
+    ) throws {
+        let value =
+            switch name {
+            case .policy: #"{"Statement":[]}"#
+            case .redrivePolicy: #"{"deadLetterTargetArn":"arn:aws:sqs:r:1:d","maxReceiveCount":1}"#
+            case .redriveAllowPolicy: #"{"redrivePermission":"denyAll"}"#
+            default: "k"
+            }
+        let longest = value + String(repeating: " ", count: most - value.utf8.count)
+        #expect(try changed([name: longest])[name] != nil)
+        for longer in [longest + " ", String(repeating: "x", count: most + 1)] {
+            #expect(
+                refusal([name: longer])
+                    == .invalidAttributeValue(
+                        for: name.rawValue,
+                        reason: "It must not be longer than \(most) bytes."
+                    )
+            )
+        }
     }
 
     @Test(arguments: [

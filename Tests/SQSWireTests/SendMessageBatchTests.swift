@@ -53,6 +53,13 @@ import Testing
         )
     }
 
+    @Test func `null as an entry is told to be no structure`() {
+        #expect(
+            refusal("SendMessageBatch", #"{"QueueUrl":"q","Entries":[null]}"#)
+                == serialization("NULL_VALUE can not be converted to a structure or map")
+        )
+    }
+
     @Test func `the answer has what went through and what failed, and only what is not empty`() {
         let sent = SendMessageBatchResultEntry(
             id: "a",

@@ -31,7 +31,8 @@ struct ServeCommand: ParsableCommand {
     }.joined(separator: "\n")
 
     @Option(help: help(.host)) var host: String?
-    @Option(help: help(.port)) var port: String?
+    // Unconditional, so that `--port -1` is a bad port and not an unknown option.
+    @Option(parsing: .unconditional, help: help(.port)) var port: String?
     @Option(help: help(.dataDirectory)) var data: String?
     @Option(name: .customLong("public-url"), help: help(.publicURL)) var publicURL: String?
     @Option(help: help(.account)) var account: String?

@@ -47,9 +47,9 @@ extension HTTPServerConfiguration {
             host: configuration.host,
             port: configuration.port,
             publicUrl: configuration.publicURL,
-            account: configuration.account
+            account: configuration.account,
+            idleTimeoutSeconds: configuration.idleTimeoutSeconds,
+            connectionsMax: configuration.connectionsMax
         )
-        idleTimeoutSeconds = configuration.idleTimeoutSeconds
-        connectionsMax = configuration.connectionsMax
     }
 }

@@ -19,7 +19,7 @@ package final class Broker {
     /// How long requests under way may take to be answered when the broker stops.
     ///
     /// The store answers within milliseconds; this is for clients that don't take their answer.
-    private static let drainSecondsMax = 10
+    package static let drainSecondsMax = 5
 
     /// The same when the store has failed: there is nothing to be had but errors.
     private static let failedDrainSecondsMax = 1

@@ -52,8 +52,8 @@ extension MessageAttribute {
         var attributes: [MessageAttribute] = []
         attributes.reserveCapacity(inputs.count)
         for input in inputs {
-            // The Query protocol can name an attribute twice.
-            guard !attributes.contains(where: { $0.name == input.name }) else {
+            // The Query protocol can name an attribute twice. `==` would take two spellings of a letter for one.
+            guard !attributes.contains(where: { $0.name.utf8.elementsEqual(input.name.utf8) }) else {
                 throw .invalidParameterValue("Message (user) attribute name '\(input.name)' already exists.")
             }
             attributes.append(try MessageAttribute(input))
@@ -140,7 +140,7 @@ extension MessageAttribute {
 
     private static func number(of input: MessageAttributeInput) throws(SQSError) -> String {
         let text = try text(of: input, type: "Number")
-        guard isNumber(text.utf8) else {
+        guard NumberForm.isNumber(text.utf8) else {
             throw .invalidParameterValue(
                 "Can't cast the value of message (user) attribute '\(input.name)' to a number."
             )
@@ -156,32 +156,5 @@ extension MessageAttribute {
 
     private static func secondValue(_ name: String) -> SQSError {
         .invalidParameterValue("Message (user) attribute '\(name)' must contain only the value that fits its type.")
-    }
-
-    /// Whether some text is a decimal number: sign, digits with at most one point among them, exponent.
-    private static func isNumber(_ text: String.UTF8View) -> Bool {
-        var rest = text[...]
-        func takeSign() {
-            if let first = rest.first, first == UInt8(ascii: "-") || first == UInt8(ascii: "+") { rest.removeFirst() }
-        }
-        func takeDigits() -> Int {
-            let digits = rest.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
-            let count = digits.count
-            rest = rest[digits.endIndex...]
-            return count
-        }
-        takeSign()
-        var digits = takeDigits()
-        if rest.first == UInt8(ascii: ".") {
-            rest.removeFirst()
-            digits += takeDigits()
-        }
-        guard digits > 0 else { return false }
-        if let first = rest.first, first == UInt8(ascii: "e") || first == UInt8(ascii: "E") {
-            rest.removeFirst()
-            takeSign()
-            guard takeDigits() > 0 else { return false }
-        }
-        return rest.isEmpty
     }
 }

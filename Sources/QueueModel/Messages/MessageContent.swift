@@ -6,7 +6,7 @@ public struct MessageContent: Sendable, Equatable {
     /// The user attributes in their stored form; empty for none.
     public var attributes: EncodedMessageAttributes
 
-    /// AWSTraceHeader, which counts for no limit.
+    /// AWSTraceHeader, which does not count for MaximumMessageSize.
     public var traceHeader: String?
 
     /// Who sent it: the caller's id, the account's while authentication is off.

@@ -103,6 +103,7 @@ public struct QueueAttributes: Sendable, Equatable {
     public func changed(by changes: [QueueAttributeName: String]) throws(SQSError) -> QueueAttributes {
         var result = self
         for (name, value) in changes.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+            try QueueAttributes.checkSize(of: value, for: name)
             try result.set(name, to: value)
         }
         if result.fifoThroughputLimit == .perMessageGroupId, result.deduplicationScope != .messageGroup {
@@ -179,6 +180,20 @@ public struct QueueAttributes: Sendable, Equatable {
             fifoThroughputLimit = limit
         default:
             throw .invalidAttributeName("Unknown Attribute \(name.rawValue).")
+        }
+    }
+
+    /// Refuses what is too long before anybody parses it or repeats it in an error.
+    private static func checkSize(of value: String, for name: QueueAttributeName) throws(SQSError) {
+        let limit =
+            switch name {
+            case .policy: Limits.policySizeBytesMax
+            case .redrivePolicy, .redriveAllowPolicy: Limits.redrivePolicySizeBytesMax
+            case .kmsMasterKeyId: Limits.kmsMasterKeyIdSizeBytesMax
+            default: Int.max
+            }
+        guard value.utf8.count <= limit else {
+            throw .invalidAttributeValue(for: name.rawValue, reason: "It must not be longer than \(limit) bytes.")
         }
     }
 

@@ -13,8 +13,7 @@ enum QueuePolicyForm {
     static func checkedPolicy(_ json: String) throws(SQSError) -> String? {
         guard !json.isEmpty else { return nil }
         // A decoder may skip a byte order mark, those who take the text apart do not.
-        guard json.utf8.count <= Limits.policySizeBytesMax,
-            JSONText.trimmed(json[...].utf8).first == UInt8(ascii: "{"), hasStatements(json)
+        guard JSONText.trimmed(json[...].utf8).first == UInt8(ascii: "{"), hasStatements(json)
         else { throw .invalidAttributeValue(for: QueueAttributeName.policy.rawValue) }
         return json
     }

@@ -112,6 +112,8 @@ extension JSONValue {
             switch self {
             case .object(let object): return object
             case .array: throw mismatch(with: "")
+            // A null that counts for absent does not come here: this one is an element of a list, or all there is.
+            case .null: throw mismatch(with: "a structure or map")
             default: throw .serialization("Expected map or null")
             }
         }
