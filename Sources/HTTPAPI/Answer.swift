@@ -5,9 +5,10 @@ internal import SQSWire
 
 /// An answer before it has its request's id and its place on a connection.
 struct Answer {
-    /// Which protocol's shape errors have.
+    /// In which protocol the answer is.
     enum Shape {
-        case awsJSON, xml
+        case awsJSON
+        case query(AWSQuery.Format)
     }
 
     /// The status.
@@ -29,10 +30,21 @@ struct Answer {
     var isBodyLeftOut = false
 
     /// What an operation gave.
-    static func result(_ result: SQSResult, allocator: ByteBufferAllocator) -> Answer {
+    static func result(
+        _ result: SQSResult,
+        shape: Shape,
+        requestId: String,
+        allocator: ByteBufferAllocator
+    ) -> Answer {
         var body = allocator.buffer(capacity: result.expectedSizeBytes)
-        AWSJSON.encode(result, into: &body)
-        return Answer(status: .ok, contentType: AWSJSON.contentType, body: body)
+        switch shape {
+        case .awsJSON:
+            AWSJSON.encode(result, into: &body)
+            return Answer(status: .ok, contentType: AWSJSON.contentType, body: body)
+        case .query(let format):
+            AWSQuery.encode(result, requestId: requestId, as: format, into: &body)
+            return Answer(status: .ok, contentType: format.contentType, body: body)
+        }
     }
 
     /// An error in the shape of the protocol that the request spoke.
@@ -57,9 +69,9 @@ struct Answer {
                 ],
                 errorCode: error.code
             )
-        case .xml:
-            QueryXML.encodeError(error, requestId: requestId, into: &body)
-            return Answer(status: status, contentType: "text/xml", body: body, errorCode: error.code)
+        case .query(let format):
+            AWSQuery.encode(error, requestId: requestId, as: format, into: &body)
+            return Answer(status: status, contentType: format.contentType, body: body, errorCode: error.code)
         }
     }
 

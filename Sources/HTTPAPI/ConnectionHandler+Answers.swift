@@ -25,10 +25,9 @@ extension ConnectionHandler {
         from origin: ChannelHandlerContext? = nil
     ) {
         guard let context, let exchange else { return }
-        let isJSON = head?.target != nil && head?.method == .POST
         var answer = Answer.error(
             error,
-            shape: isJSON ? .awsJSON : .xml,
+            shape: head?.answerShape ?? .query(.xml),
             requestId: exchange.requestId,
             allocator: context.channel.allocator
         )

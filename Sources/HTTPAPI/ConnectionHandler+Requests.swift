@@ -83,10 +83,8 @@ extension ConnectionHandler {
             perform(target: target, body: body, head: head, context: context)
         } else if head.method != .POST, head.method != .GET {
             answer(.methodNotAllowed, allow: "GET, POST")
-        } else if QueryForm.namesAction(head, body: body) {
-            answer(.unsupportedOperation("The Query protocol is not supported yet; use AWS JSON 1.0."))
         } else {
-            write(.unknownOperation)
+            performQuery(body: body, head: head, context: context)
         }
     }
 
@@ -100,20 +98,37 @@ extension ConnectionHandler {
     }
 
     func perform(target: String, body: ByteBuffer, head: RequestHead, context: ChannelHandlerContext) {
-        let request: SQSRequest
         do {
-            request = try AWSJSON.decode(target: target, body: body)
+            let request = try AWSJSON.decode(target: target, body: body)
+            perform(request, operation: target, head: head, context: context)
         } catch {
             answer(error)
-            return
         }
-        let queueUrl = if case .receiveMessage(let receive) = request { receive.queueUrl } else { "" }
+    }
+
+    func performQuery(body: ByteBuffer, head: RequestHead, context: ChannelHandlerContext) {
+        do {
+            let form = head.method == .POST && head.isForm ? body : nil
+            let parameters = try QueryParameters(path: head.path, query: head.query, form: form)
+            guard let action = parameters.action else {
+                write(.unknownOperation)
+                return
+            }
+            let request = try AWSQuery.decode(parameters)
+            perform(request, operation: action, head: head, context: context)
+        } catch {
+            answer(error)
+        }
+    }
+
+    func perform(_ request: SQSRequest, operation: String, head: RequestHead, context: ChannelHandlerContext) {
+        let queueUrl = request.queueUrlToGiveBackTo
         let caller = Caller(
             baseUrl: baseUrl(head, context: context),
             senderId: configuration.account,
             traceHeader: head.traceHeader
         )
-        exchange?.operation = target
+        exchange?.operation = operation
         exchange?.caller = caller
         let number = requests
         let connection = NIOLoopBound(self, eventLoop: context.eventLoop)
@@ -124,13 +139,19 @@ extension ConnectionHandler {
 
     func complete(_ number: UInt64, with result: Result<SQSResult, SQSError>, queueUrl: String) {
         let received = ReceivedAnswer(result, queueUrl: queueUrl)
-        guard let context, exchange?.number == number else {
+        guard let context, let exchange, exchange.number == number else {
             received?.giveBack(to: engine)
             return
         }
         switch result {
         case .success(let result):
-            write(.result(result, allocator: context.channel.allocator), received: received)
+            let answer = Answer.result(
+                result,
+                shape: head?.answerShape ?? .query(.xml),
+                requestId: exchange.requestId,
+                allocator: context.channel.allocator
+            )
+            write(answer, received: received)
         case .failure(let error):
             answer(error)
         }

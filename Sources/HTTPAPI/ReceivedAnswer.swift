@@ -16,3 +16,16 @@ struct ReceivedAnswer {
         engine.giveBack(result, queueUrl: queueUrl)
     }
 }
+
+extension SQSRequest {
+    /// QueueUrl of a receive whose messages go back if they can't reach the client, else an empty text.
+    ///
+    /// A client that named the attempt asks for the same messages again, which giving back would take from it.
+    var queueUrlToGiveBackTo: String {
+        if case .receiveMessage(let receive) = self, receive.receiveRequestAttemptId == nil {
+            receive.queueUrl
+        } else {
+            ""
+        }
+    }
+}

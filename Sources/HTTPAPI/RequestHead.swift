@@ -1,5 +1,6 @@
 internal import NIOHTTP1
 internal import QueueModel
+internal import SQSWire
 
 /// What the endpoint needs to know of a request's head, read in one pass over its headers.
 struct RequestHead {
@@ -26,6 +27,9 @@ struct RequestHead {
 
     /// `Content-Type`.
     private(set) var contentType: String?
+
+    /// Whether `Accept` asks for JSON.
+    private(set) var acceptsJSON = false
 
     /// Whether the client waits for `100 Continue` before it sends the body.
     private(set) var expectsContinue = false
@@ -58,6 +62,8 @@ struct RequestHead {
                 hosts += 1
             case 6 where name.isHeader("expect"):
                 expectation = value
+            case 6 where name.isHeader("accept"):
+                acceptsJSON = value.lowercased().contains("application/json")
             case 7 where name.isHeader("upgrade"):
                 // No other protocol is spoken here, and NIO's decoder reads nothing more after such a request.
                 isKeepAlive = false
@@ -89,6 +95,14 @@ struct RequestHead {
     /// Whether the body is a form, as the Query protocol sends it.
     var isForm: Bool {
         contentType?.lowercased().hasPrefix("application/x-www-form-urlencoded") == true
+    }
+
+    /// The protocol that the request speaks, for answers and errors alike.
+    ///
+    /// `X-Amz-Target` alone makes it AWS JSON; the Query protocol has JSON, too, for a GET that accepts it (recorded).
+    var answerShape: Answer.Shape {
+        if method == .POST, target != nil { return .awsJSON }
+        return .query(method == .GET && acceptsJSON ? .json : .xml)
     }
 
     private mutating func checkHost(count: Int, authority: Substring?) {

@@ -11,15 +11,18 @@ enum BatchEntries {
     static func check(ids: some Collection<String>, entry: String) throws(SQSError) {
         guard !ids.isEmpty else { throw .emptyBatchRequest(entry: entry) }
         guard ids.count <= Limits.batchEntriesMax else { throw .tooManyEntriesInBatchRequest(count: ids.count) }
-        guard ids.allSatisfy(isRightId) else { throw .invalidBatchEntryId }
+        guard ids.allSatisfy({ hasIdForm($0, lengthMax: Limits.batchEntryIdLengthMax) }) else {
+            throw .invalidBatchEntryId
+        }
         var seen: Set<String> = []
         for id in ids {
             guard seen.insert(id).inserted else { throw .batchEntryIdsNotDistinct(id: id) }
         }
     }
 
-    private static func isRightId(_ id: String) -> Bool {
-        (1...Limits.batchEntryIdLengthMax).contains(id.utf8.count)
+    /// Whether a text has 1 to so many letters, digits, hyphens and underscores.
+    static func hasIdForm(_ id: String, lengthMax: Int) -> Bool {
+        (1...lengthMax).contains(id.utf8.count)
             && id.utf8.allSatisfy { byte in
                 switch byte {
                 case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),

@@ -2,7 +2,7 @@ import QueueModel
 import Synchronization
 
 /// Draws message ids: from the system's random numbers, or from a seed to have the same ones again.
-struct MessageIDSource: ~Copyable {
+final class MessageIDSource: Sendable {
     private let seeded: Mutex<SplitMix64?>
 
     init(seed: UInt64?) {
@@ -14,5 +14,13 @@ struct MessageIDSource: ~Copyable {
         if let id { return id }
         var system = SystemRandomNumberGenerator()
         return .random(using: &system)
+    }
+
+    /// A seed for whoever draws ids of its own.
+    func nextSeed() -> UInt64 {
+        let seed = seeded.withLock { generator in generator?.next() }
+        if let seed { return seed }
+        var system = SystemRandomNumberGenerator()
+        return system.next()
     }
 }

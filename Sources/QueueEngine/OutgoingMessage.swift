@@ -1,9 +1,27 @@
 import QueueModel
 
-/// A message that passed all checks but the queue's own size limit, with what the sender will hear of it.
+/// A message that passed all checks but those that take the queue's attributes, with what the sender will hear of it.
 struct OutgoingMessage: Sendable {
     let message: NewMessage
-    let result: SendMessageResult
+    let digests: MessageDigests
+}
+
+/// The digests of what a sender sent, also if it is a duplicate.
+struct MessageDigests: Sendable {
+    let md5OfBody: MD5Digest
+    let md5OfAttributes: MD5Digest?
+    let md5OfSystemAttributes: MD5Digest?
+
+    /// What SendMessage answers.
+    func result(of sent: SentMessage) -> SendMessageResult {
+        SendMessageResult(
+            messageId: sent.messageId.text,
+            md5OfMessageBody: md5OfBody.text,
+            md5OfMessageAttributes: md5OfAttributes?.text,
+            md5OfMessageSystemAttributes: md5OfSystemAttributes?.text,
+            sequenceNumber: sent.sequenceNumber?.text
+        )
+    }
 }
 
 extension MessageInput {
@@ -13,6 +31,11 @@ extension MessageInput {
             size + attribute.name.utf8.count + attribute.dataType.utf8.count
                 + (attribute.stringValue?.utf8.count ?? attribute.binaryValue?.count ?? 0)
         }
+    }
+
+    /// Whether a FIFO queue can't take it for want of a group.
+    var lacksMessageGroupId: Bool {
+        messageGroupId?.isEmpty ?? true
     }
 }
 
@@ -31,7 +54,45 @@ extension QueueEngine {
                 "Invalid characters found. Valid unicode characters are \(MessageCharacters.allowed)"
             )
         }
-        if let seconds = input.delaySeconds, !Limits.delaySeconds.contains(seconds) {
+        let delaySeconds = try delaySeconds(of: input, to: queue)
+        try checkFifoIds(of: input, to: queue)
+
+        let attributes = input.attributes.isEmpty ? [] : try MessageAttribute.checked(input.attributes)
+        let encoded = attributes.isEmpty ? EncodedMessageAttributes.none : EncodedMessageAttributes(attributes)
+        let trace = try traceHeader(of: input)
+        var (content, md5OfBody) = MessageContent.withMD5OfBody(
+            body: input.body,
+            attributes: encoded,
+            traceHeader: trace?.text ?? caller.usableTraceHeader,
+            senderId: caller.senderId
+        )
+        content.messageGroupId = input.messageGroupId
+        content.messageDeduplicationId = input.messageDeduplicationId
+        let hasOwnId = input.messageDeduplicationId != nil
+        return OutgoingMessage(
+            message: NewMessage(
+                messageId: messageIDs.next(),
+                content: content,
+                delaySeconds: delaySeconds,
+                contentDeduplicationId: queue.isFifo && !hasOwnId ? Deduplication.id(ofBody: input.body) : nil
+            ),
+            digests: MessageDigests(
+                md5OfBody: md5OfBody,
+                md5OfAttributes: MD5Digest(ofAttributes: attributes),
+                md5OfSystemAttributes: trace?.md5
+            )
+        )
+    }
+
+    /// The message's own delay, or nothing for the queue's, which on a FIFO queue is that of all its messages.
+    private func delaySeconds(of input: MessageInput, to queue: QueueName) throws(SQSError) -> Int? {
+        guard let seconds = input.delaySeconds else { return nil }
+        if queue.isFifo {
+            // Recorded: zero means the queue's delay there, and any other value is refused.
+            guard seconds == 0 else { throw .notValidForQueueType("\(seconds)", for: "DelaySeconds") }
+            return nil
+        }
+        guard Limits.delaySeconds.contains(seconds) else {
             throw .invalidParameterValue(
                 "\(seconds)",
                 for: "DelaySeconds",
@@ -39,42 +100,21 @@ extension QueueEngine {
                     + "and <= \(Limits.delaySeconds.upperBound)."
             )
         }
-        try checkFifoParameters(of: input, to: queue)
-
-        let attributes = input.attributes.isEmpty ? [] : try MessageAttribute.checked(input.attributes)
-        let encoded = attributes.isEmpty ? EncodedMessageAttributes.none : EncodedMessageAttributes(attributes)
-        let trace = try traceHeader(of: input)
-        let messageId = messageIDs.next()
-        let (content, md5OfBody) = MessageContent.withMD5OfBody(
-            body: input.body,
-            attributes: encoded,
-            traceHeader: trace?.text ?? caller.usableTraceHeader,
-            senderId: caller.senderId
-        )
-        return OutgoingMessage(
-            message: NewMessage(messageId: messageId, content: content, delaySeconds: input.delaySeconds),
-            result: SendMessageResult(
-                messageId: messageId.text,
-                md5OfMessageBody: md5OfBody.text,
-                md5OfMessageAttributes: MD5Digest(ofAttributes: attributes)?.text,
-                md5OfMessageSystemAttributes: trace?.md5
-            )
-        )
+        return seconds
     }
 
-    private func checkFifoParameters(of input: MessageInput, to queue: QueueName) throws(SQSError) {
-        // There is no FIFO queue yet, which the store will say.
-        guard !queue.isFifo else { return }
-        if let id = input.messageDeduplicationId {
-            throw .notValidForQueueType(id, for: "MessageDeduplicationId")
+    private func checkFifoIds(of input: MessageInput, to queue: QueueName) throws(SQSError) {
+        if let group = input.messageGroupId {
+            try FifoId.check(group, for: "MessageGroupId")
         }
-        guard input.messageGroupId == nil else {
-            throw .unsupportedOperation("MessageGroupId is not supported yet.")
+        if let id = input.messageDeduplicationId {
+            guard queue.isFifo else { throw .notValidForQueueType(id, for: "MessageDeduplicationId") }
+            try FifoId.check(id, for: "MessageDeduplicationId")
         }
     }
 
     /// AWSTraceHeader among the system attributes, of which there is no other.
-    private func traceHeader(of input: MessageInput) throws(SQSError) -> (text: String, md5: String?)? {
+    private func traceHeader(of input: MessageInput) throws(SQSError) -> (text: String, md5: MD5Digest?)? {
         guard !input.systemAttributes.isEmpty else { return nil }
         let name = MessageSystemAttributeName.awsTraceHeader.rawValue
         for attribute in input.systemAttributes where attribute.name != name {
@@ -101,7 +141,7 @@ extension QueueEngine {
             )
         }
         let whole = MessageAttribute(name: name, dataType: attribute.dataType, value: .string(text))
-        return (text, MD5Digest(ofAttributes: [whole])?.text)
+        return (text, MD5Digest(ofAttributes: [whole]))
     }
 }
 

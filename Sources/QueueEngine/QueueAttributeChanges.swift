@@ -4,18 +4,22 @@ import QueueModel
 enum QueueAttributeChanges {
     /// Reads the names; the first bad one in their order is told.
     ///
-    /// - Throws: InvalidAttributeName for a name that is unknown, can't be set or is for FIFO queues only.
-    static func read(_ attributes: [String: String]) throws(SQSError) -> [QueueAttributeName: String] {
+    /// - Throws: InvalidAttributeName for a name that is unknown, can't be set, or is for FIFO queues only and
+    ///   the queue is none.
+    static func read(
+        _ attributes: [String: String],
+        of queue: QueueName
+    ) throws(SQSError) -> [QueueAttributeName: String] {
         var changes: [QueueAttributeName: String] = [:]
         for (text, value) in attributes.sorted(by: { $0.key < $1.key }) {
             guard let name = QueueAttributeName(rawValue: text), !name.isReadOnly else {
                 throw .invalidAttributeName("Unknown Attribute \(text).")
             }
             switch name {
-            case .deduplicationScope, .fifoThroughputLimit:
+            case .deduplicationScope where !queue.isFifo, .fifoThroughputLimit where !queue.isFifo:
                 // Recorded at CreateQueue.
                 throw .invalidAttributeName("You can specify the \(text) only when FifoQueue is set to true.")
-            case _ where name.isForFifoOnly:
+            case _ where name.isForFifoOnly && !queue.isFifo:
                 throw .invalidAttributeName("Unknown Attribute \(text).")
             default:
                 changes[name] = value

@@ -7,34 +7,40 @@ public import QueueModel
 public final class QueueEngine: Sendable {
     let store: any MessageStore
     let identity: ServiceIdentity
+    let configuration: EngineConfiguration
     let timers: any Timers
     let logger: Logger
     let messageIDs: MessageIDSource
     let longPolls: LongPolls
     let sweeper: Sweeper
+    let moveTasks: MoveTaskRunner
 
     /// Makes an engine and sets the store's availability listener, so it has to come before the store's first command.
     ///
     /// - Parameters:
     ///   - store: what keeps queues and messages.
     ///   - identity: our region and account.
+    ///   - configuration: which rules are switched.
     ///   - timers: for long polls, chores and the health check.
     ///   - randomSeed: makes message ids that come again with the same seed; without it they are the system's.
     ///   - logger: hears of damage and of a store that fails; never of bodies.
     public init(
         store: any MessageStore,
         identity: ServiceIdentity,
+        configuration: EngineConfiguration = EngineConfiguration(),
         timers: any Timers,
         randomSeed: UInt64? = nil,
         logger: Logger
     ) {
         self.store = store
         self.identity = identity
+        self.configuration = configuration
         self.timers = timers
         self.logger = logger
         messageIDs = MessageIDSource(seed: randomSeed)
         longPolls = LongPolls(store: store, timers: timers)
         sweeper = Sweeper(store: store, timers: timers, logger: logger)
+        moveTasks = MoveTaskRunner(store: store, timers: timers, seeds: messageIDs, logger: logger)
         store.setAvailabilityListener { [longPolls] availability in longPolls.hear(availability) }
     }
 
@@ -71,7 +77,17 @@ public final class QueueEngine: Sendable {
             case .getQueueAttributes(let request): try getQueueAttributes(request, reply)
             case .setQueueAttributes(let request): try setQueueAttributes(request, reply)
             case .purgeQueue(let request): try purgeQueue(request, reply)
-            default: throw .unsupportedOperation("not yet")
+            case .tagQueue(let request): try tagQueue(request, reply)
+            case .untagQueue(let request): try untagQueue(request, reply)
+            case .listQueueTags(let request): try listQueueTags(request, reply)
+            case .addPermission(let request): try addPermission(request, reply)
+            case .removePermission(let request): try removePermission(request, reply)
+            case .listDeadLetterSourceQueues(let request):
+                try listDeadLetterSourceQueues(request, for: caller, reply)
+            case .startMessageMoveTask(let request): try startMessageMoveTask(request, reply)
+            case .listMessageMoveTasks(let request): try listMessageMoveTasks(request, reply)
+            case .cancelMessageMoveTask(let request): try cancelMessageMoveTask(request, reply)
+            case .getCallerIdentity: getCallerIdentity(for: caller, reply)
             }
         } catch {
             completion(.failure(error))
@@ -95,14 +111,17 @@ public final class QueueEngine: Sendable {
         longPolls.end()
     }
 
-    /// Begins to remove expired messages and the rests of purged and deleted queues, step by step.
+    /// Begins to remove expired messages and the rests of purged and deleted queues, step by step, and goes on with
+    /// the move tasks that run.
     public func startChores() {
         sweeper.start()
+        moveTasks.start()
     }
 
     /// Ends what `startChores()` began; a step under way still ends.
     public func stopChores() {
         sweeper.stop()
+        moveTasks.stop()
     }
 
     // MARK: Shared by the operations
@@ -121,15 +140,27 @@ public final class QueueEngine: Sendable {
     }
 
     /// Hands a command to the store; the answer is built where it is told.
+    ///
+    /// - Parameters:
+    ///   - command: what to do.
+    ///   - reply: where the answer goes.
+    ///   - missingQueue: the answer if the queue is not there.
+    ///   - onSuccess: called on the store's thread if the command was carried out; must not block.
+    ///   - build: makes the answer.
     func submit(
         _ command: Command,
         _ reply: Reply,
+        missingQueue: SQSError = .queueDoesNotExist,
+        onSuccess: (@Sendable () -> Void)? = nil,
         build: @escaping @Sendable (Outcome) throws(SQSError) -> SQSResult
     ) {
         store.submit(
             Submission(command) { result in
                 switch result {
-                case .success(let outcome): reply.tell { () throws(SQSError) in try build(outcome) }
+                case .success(let outcome):
+                    onSuccess?()
+                    reply.tell { () throws(SQSError) in try build(outcome) }
+                case .failure(.queueDoesNotExist): reply.tell(missingQueue)
                 case .failure(let error): reply.tell(SQSError(error))
                 }
             }
@@ -154,19 +185,5 @@ extension Outcome {
     /// For the case that a store answers a command with another command's outcome.
     func isNoOutcome(of operation: StaticString) -> Never {
         preconditionFailure("the store answered \(operation) with another command's outcome")
-    }
-}
-
-extension MessageStore {
-    /// Ends the hiding of messages that nobody got.
-    func giveBack(_ receipts: [Receipt], to queue: QueueName) {
-        guard !receipts.isEmpty else { return }
-        let command = ChangeMessageVisibilityCommand(
-            queue: queue,
-            entries: receipts.map { .init(receipt: $0, visibilityTimeoutSeconds: 0) },
-            onlyLastReceive: true
-        )
-        // If it fails the messages come back when their visibility timeout ends.
-        submit(Submission(.changeMessageVisibility(command)) { _ in })
     }
 }

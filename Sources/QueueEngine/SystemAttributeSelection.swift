@@ -39,9 +39,12 @@ struct SystemAttributeSelection: Sendable {
                 case .approximateReceiveCount: String(message.receiveCount)
                 case .awsTraceHeader: message.content.traceHeader
                 case .deadLetterQueueSourceArn: message.deadLetterSource.map { identity.arn(of: $0).text }
+                case .messageDeduplicationId: message.content.messageDeduplicationId
+                case .messageGroupId: message.content.messageGroupId
                 case .senderId: message.content.senderId
                 case .sentTimestamp: String(message.sentAt.milliseconds)
-                case .all, .messageDeduplicationId, .messageGroupId, .sequenceNumber: nil
+                case .sequenceNumber: message.sequenceNumber?.text
+                case .all: nil
                 }
             return value.map { SystemAttribute(name: name, value: $0) }
         }

@@ -34,10 +34,16 @@ public final class Connection {
         watchWalPages()
     }
 
+    /// An open that fails half way leaves nothing open.
+    deinit {
+        try? close()
+    }
+
     /// Closes the file, and with it every statement.
     ///
     /// In WAL mode this checkpoints and removes the log.
     public func close() throws(SQLiteError) {
+        guard !isClosed else { return }
         isClosed = true
         while let statement = sqlite3_next_stmt(handle, nil) {
             sqlite3_finalize(statement)

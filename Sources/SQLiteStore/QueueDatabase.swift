@@ -34,7 +34,8 @@ final class QueueDatabase {
 
     private(set) var records: [QueueName: QueueRecord] = [:]
     private var recordsByNumber: [Int64: QueueRecord] = [:]
-    private var cachedNames: [QueueName]?
+    /// The names of all queues, ordered.
+    private(set) var names: [QueueName] = []
     var retiredNumbers: [Int64] = []
     var deadLetterSources = DeadLetterSources()
     private var nextQueueNumber: Int64 = 1
@@ -86,7 +87,7 @@ final class QueueDatabase {
         let all = try queueTable.all()
         records = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
         recordsByNumber = Dictionary(uniqueKeysWithValues: all.map { ($0.number, $0) })
-        cachedNames = nil
+        names = records.keys.sorted()
         deadLetterSources.forget()
         retiredNumbers = try queueTable.retiredNumbers()
         nextQueueNumber = try meta.integer("next_queue_number") ?? 1
@@ -220,19 +221,22 @@ final class QueueDatabase {
         }
     }
 
-    /// Gives out a queue number that was never used.
-    func takeQueueNumber() throws(SQLiteError) -> Int64 {
+    /// Gives out a queue number that was never used, or nothing once all eight million are.
+    func takeQueueNumber() throws(SQLiteError) -> Int64? {
         let number = nextQueueNumber
+        guard number <= MessageKey.numberMax else { return nil }
         nextQueueNumber += 1
         try meta.set("next_queue_number", to: nextQueueNumber)
         noteWrite()
         return number
     }
 
+    static let noQueueNumber = StoreError.unavailable("All queue numbers of this data directory have been used.")
+
     func add(_ record: QueueRecord) {
         records[record.name] = record
         recordsByNumber[record.number] = record
-        cachedNames = nil
+        names.insert(record.name, at: names.partitioningIndex { $0 >= record.name })
         deadLetterSources.forget()
         noteState(of: record)
     }
@@ -240,7 +244,7 @@ final class QueueDatabase {
     func remove(_ record: QueueRecord) {
         records[record.name] = nil
         recordsByNumber[record.number] = nil
-        cachedNames = nil
+        names.remove(at: names.partitioningIndex { $0 >= record.name })
         deadLetterSources.forget()
         deleted.append(record.name)
     }
@@ -250,14 +254,6 @@ final class QueueDatabase {
         record.empty(number: number, now: now)
         recordsByNumber[number] = record
         noteState(of: record)
-    }
-
-    /// The names of all queues, ordered.
-    var names: [QueueName] {
-        if let cachedNames { return cachedNames }
-        let names = records.keys.sorted()
-        cachedNames = names
-        return names
     }
 
     /// Where a receipt leads: to a message of this queue, to another queue, or to a number that is out of use.

@@ -62,6 +62,7 @@ public final class SQLiteStore: InspectableStore {
             database: database,
             clock: clock ?? SteadyClock(lastWritten: database.lastCommitAt, logger: logger),
             configuration: configuration,
+            room: configuration.room ?? FreeSpace(path: directory).room,
             logger: logger,
             onFailure: onFailure
         )
@@ -150,9 +151,10 @@ public final class SQLiteStore: InspectableStore {
         let wasUnclean = files.wasStoppedUncleanly
         do {
             let connection = try Connection(path: files.databasePath)
-            try DatabaseSettings.apply(to: connection)
-            let now = clock?.now() ?? Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000))
             let migrator = Migrator(connection: connection, path: files.databasePath, migrations: Migration.all)
+            try migrator.checkOwner()
+            try DatabaseSettings.apply(to: connection, path: files.databasePath)
+            let now = clock?.now() ?? Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000))
             for name in try migrator.run(now: now) {
                 logger.info("migrated the database", metadata: ["migration": "\(name)"])
             }

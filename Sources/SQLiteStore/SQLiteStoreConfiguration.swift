@@ -8,7 +8,7 @@ public struct SQLiteStoreConfiguration: Sendable {
     /// Commands that one commit holds at most.
     public var batchCommandsMax = 1_000
 
-    /// Bytes of bodies and attributes that one commit holds at most, but for a single larger command.
+    /// Bytes of bodies and attributes that the sends of one commit hold at most, but for a single larger command.
     public var batchSizeBytesMax = 4 * 1_048_576
 
     /// Bytes of bodies and attributes that may wait for the writer; more are refused for now.
@@ -16,6 +16,9 @@ public struct SQLiteStoreConfiguration: Sendable {
 
     /// Pages that the database may have, so that tests can fill it; nothing for as many as the disk holds.
     package var databasePagesMax: Int?
+
+    /// The room on the disk, so that tests can make it short; nothing for what the file system says.
+    package var room: (@Sendable () -> FreeSpace.Room?)?
 
     /// Takes the defaults.
     public init() {}

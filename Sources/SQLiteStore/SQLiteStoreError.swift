@@ -17,6 +17,9 @@ public enum SQLiteStoreError: Error, Sendable, Equatable, CustomStringConvertibl
     /// The database was made by another text of a migration than the one in this binary.
     case migrationChanged(String, version: Int)
 
+    /// SQLite would not switch to write-ahead logging, without which nothing here is durable at this price.
+    case notInWALMode(String, mode: String)
+
     /// The message.
     public var description: String {
         switch self {
@@ -28,6 +31,8 @@ public enum SQLiteStoreError: Error, Sendable, Equatable, CustomStringConvertibl
             return "the data directory \(path) can't be used: \(reason)"
         case .databaseTooNew(let path, let version, let latest):
             return "\(path) has schema version \(version), written by a newer Holdfast; this one knows up to \(latest)"
+        case .notInWALMode(let path, let mode):
+            return "\(path) can't be switched to write-ahead logging; its journal mode is \(mode)"
         case .notOurDatabase(let path):
             return "\(path) is not a Holdfast database"
         case .migrationChanged(let path, let version):

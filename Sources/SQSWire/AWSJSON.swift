@@ -16,8 +16,8 @@ public enum AWSJSON {
     ///   - target: The header `X-Amz-Target`, such as `AmazonSQS.SendMessage`.
     ///   - body: The request's bytes; none count as an empty object.
     /// - Returns: The operation with its input.
-    /// - Throws: UnknownOperationException, UnsupportedOperation for what SQS has and this broker has not,
-    ///   SerializationException if the body is not of the operation's input shape, and MissingParameter.
+    /// - Throws: UnknownOperationException, SerializationException if the body is not of the operation's input shape,
+    ///   and MissingParameter.
     public static func decode(target: String, body: ByteBuffer) throws(SQSError) -> SQSRequest {
         guard target.hasPrefix(targetPrefix),
             let operation = OperationName(rawValue: String(target.dropFirst(targetPrefix.utf8.count)))
@@ -47,9 +47,16 @@ public enum AWSJSON {
         case .setQueueAttributes: .setQueueAttributes(try SetQueueAttributesRequest(json: input(bytes)))
         case .purgeQueue: .purgeQueue(try PurgeQueueRequest(json: input(bytes)))
         case .deleteQueue: .deleteQueue(try DeleteQueueRequest(json: input(bytes)))
-        case .tagQueue, .untagQueue, .listQueueTags, .addPermission, .removePermission, .listDeadLetterSourceQueues,
-            .startMessageMoveTask, .listMessageMoveTasks, .cancelMessageMoveTask:
-            throw .unsupportedOperation("The operation \(operation.rawValue) is not supported yet.")
+        case .tagQueue: .tagQueue(try TagQueueRequest(json: input(bytes)))
+        case .untagQueue: .untagQueue(try UntagQueueRequest(json: input(bytes)))
+        case .listQueueTags: .listQueueTags(try ListQueueTagsRequest(json: input(bytes)))
+        case .addPermission: .addPermission(try AddPermissionRequest(json: input(bytes)))
+        case .removePermission: .removePermission(try RemovePermissionRequest(json: input(bytes)))
+        case .listDeadLetterSourceQueues:
+            .listDeadLetterSourceQueues(try ListDeadLetterSourceQueuesRequest(json: input(bytes)))
+        case .startMessageMoveTask: .startMessageMoveTask(try StartMessageMoveTaskRequest(json: input(bytes)))
+        case .listMessageMoveTasks: .listMessageMoveTasks(try ListMessageMoveTasksRequest(json: input(bytes)))
+        case .cancelMessageMoveTask: .cancelMessageMoveTask(try CancelMessageMoveTaskRequest(json: input(bytes)))
         }
     }
 
@@ -84,8 +91,15 @@ public enum AWSJSON {
         case .getQueueUrl(let result): result.write(to: &json)
         case .listQueues(let result): result.write(to: &json)
         case .getQueueAttributes(let result): result.write(to: &json)
-        case .deleteMessage, .changeMessageVisibility, .setQueueAttributes, .purgeQueue, .deleteQueue: break
-        default: break
+        case .listQueueTags(let result): result.write(to: &json)
+        case .listDeadLetterSourceQueues(let result): result.write(to: &json)
+        case .startMessageMoveTask(let result): result.write(to: &json)
+        case .listMessageMoveTasks(let result): result.write(to: &json)
+        case .cancelMessageMoveTask(let result): result.write(to: &json)
+        case .getCallerIdentity(let result): result.write(to: &json)
+        case .deleteMessage, .changeMessageVisibility, .setQueueAttributes, .purgeQueue, .deleteQueue, .tagQueue,
+            .untagQueue, .addPermission, .removePermission:
+            break
         }
         json.give(to: &buffer)
     }

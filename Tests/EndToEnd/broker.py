@@ -14,6 +14,9 @@ BINARY = os.environ.get("HOLDFAST_TEST_BINARY") or str(REPOSITORY / ".build/rele
 ACCOUNT = "000000000000"
 REGION = "us-east-1"
 
+# AWS makes callers wait a minute between two purges, and after deleting a queue until its name is used again.
+WITHOUT_INTERVALS = {"HOLDFAST_PURGE_INTERVAL_SECONDS": "0", "HOLDFAST_QUEUE_RECREATION_DELAY_SECONDS": "0"}
+
 # Starting takes milliseconds; this is for machines that are busy with something else.
 START_SECONDS_MAX = 30
 STOP_SECONDS_MAX = 30

@@ -1,5 +1,6 @@
 """Brokers, clients and queues for the tests."""
 
+import itertools
 import re
 import uuid
 
@@ -7,8 +8,9 @@ import boto3
 import pytest
 from botocore.config import Config
 
-from broker import REGION, Broker
+from broker import REGION, WITHOUT_INTERVALS, Broker
 from digests import md5_of, md5_of_attributes
+from query_client import query_session
 from wire import Caller
 
 LOG_LINES_SHOWN = 80
@@ -27,7 +29,7 @@ def pytest_runtest_makereport(item, call):
 @pytest.fixture(scope="session")
 def broker(tmp_path_factory):
     """One broker for all tests that leave it as they found it."""
-    broker = Broker(tmp_path_factory.mktemp("broker")).start()
+    broker = Broker(tmp_path_factory.mktemp("broker"), environment=WITHOUT_INTERVALS).start()
     yield broker
     broker.discard()
 
@@ -38,6 +40,7 @@ def new_broker(tmp_path_factory):
     made = []
 
     def make(**options):
+        options = {"environment": WITHOUT_INTERVALS} | options
         made.append(Broker(tmp_path_factory.mktemp("own"), **options))
         return made[-1]
 
@@ -60,10 +63,11 @@ def check_digests(parsed, **_):
         assert message.get("MD5OfMessageAttributes") == (attributes and md5_of_attributes(attributes))
 
 
-def client_of(broker):
+def client_of(broker, protocol="json", service="sqs"):
     """A boto3 client that does not try again, so that a test sees each answer."""
-    client = boto3.client(
-        "sqs",
+    session = query_session() if protocol == "query" else boto3
+    client = session.client(
+        service,
         endpoint_url=broker.url,
         region_name=REGION,
         aws_access_key_id="test",
@@ -74,10 +78,10 @@ def client_of(broker):
     return client
 
 
-@pytest.fixture(scope="session")
-def sqs(broker):
-    """A boto3 client of the common broker."""
-    return client_of(broker)
+@pytest.fixture(scope="session", params=["json", "query"])
+def sqs(broker, request):
+    """A boto3 client of the common broker: each test that has one runs in both protocols."""
+    return client_of(broker, request.param)
 
 
 @pytest.fixture
@@ -95,6 +99,25 @@ def name(request):
 
 
 @pytest.fixture
-def queue(sqs, name):
+def queue(caller, name):
     """The URL of a fresh queue."""
-    return sqs.create_queue(QueueName=name)["QueueUrl"]
+    return caller.ok("CreateQueue", {"QueueName": name})["QueueUrl"]
+
+
+@pytest.fixture
+def new_fifo_queue(caller, name):
+    """Makes FIFO queues of these attributes; their URLs."""
+    numbers = itertools.count()
+
+    def make(**attributes):
+        queue_name = f"{name[-60:]}-{next(numbers)}.fifo"
+        attributes = {"FifoQueue": "true"} | attributes
+        return caller.ok("CreateQueue", {"QueueName": queue_name, "Attributes": attributes})["QueueUrl"]
+
+    return make
+
+
+@pytest.fixture
+def fifo_queue(new_fifo_queue):
+    """The URL of a fresh FIFO queue that takes what is sent to it for its deduplication id."""
+    return new_fifo_queue(ContentBasedDeduplication="true")

@@ -1,6 +1,6 @@
 #!/bin/bash
-# Makes the environments of SDKs that can't live beside the current boto3: the version our users pin, and aiobotocore,
-# which pins botocore narrowly. Does nothing where they exist already.
+# Makes the environments of SDKs that can't live beside the current boto3: the version our users pin, the last one that
+# speaks the Query protocol, aiobotocore, which pins botocore narrowly, and Celery. Does nothing where they exist.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -20,4 +20,7 @@ environment() {
 }
 
 environment boto3-1.34.162 boto3==1.34.162 botocore==1.34.162 "pytest>=8"
+# 1.26 speaks the Query protocol; the tests take its model of the service, too (query_client.py).
+environment boto3-1.26.165 boto3==1.26.165 botocore==1.29.165
 environment aiobotocore aiobotocore
+environment celery "celery[sqs]>=5.5"

@@ -4,6 +4,7 @@ Times are `time.monotonic()` of one machine. An operation takes effect at one mo
 with an unknown outcome takes effect at some moment after its start, or never.
 """
 
+import math
 import threading
 from collections import defaultdict
 from dataclasses import dataclass
@@ -30,6 +31,13 @@ class Event:
     is_intact: bool = True
     # Of refusals only.
     answer: str = ""
+    # Of FIFO queues only. A redriven message has the token of the old one, and another MessageId.
+    message_id: str = ""
+    group: str = ""
+    sequence: int = 0
+    queue: str = ""
+    # Of deletes and changes: until when the handle is good; on a standard queue, always.
+    fresh_until: float = math.inf
 
 
 class History:
@@ -64,18 +72,27 @@ def _violations_of_message(events, drained_since):
     yield from _refusals(events)
     yield from _receives_of_what_was_not_sent(events)
     yield from _receives_after_delete(events)
-    yield from _receive_counts(events)
-    yield from _receives_while_hidden(events)
+    for receives in _by_message_id(events[RECEIVED]):
+        yield from _receive_counts(receives)
+        yield from _receives_while_hidden(receives, events[CHANGED])
     if drained_since is not None:
         yield from _losses(events, drained_since)
 
 
 def _refusals(events):
-    """No operation of the load is one that may be refused; not with a receipt handle from before a kill either."""
+    """No operation of the load is one that may be refused; not with a receipt handle from before a kill either.
+
+    Only a message that somebody else deleted, after its time was over, has no visibility to be changed.
+    """
+    deletes = [delete.started for delete in events[DELETED] if delete.outcome != REFUSED]
     for kind in (SENT, DELETED, CHANGED):
         for event in events[kind]:
-            if event.outcome == REFUSED:
-                yield f"was refused ({kind}): {event.answer}"
+            # A handle may have expired on its way.
+            if event.outcome != REFUSED or event.ended >= event.fresh_until - HIDDEN_TOLERANCE_SECONDS:
+                continue
+            if kind == CHANGED and any(started < event.ended for started in deletes):
+                continue
+            yield f"was refused ({kind}): {event.answer}"
 
 
 def _receives_of_what_was_not_sent(events):
@@ -96,9 +113,15 @@ def _receives_after_delete(events):
             yield f"came back {receive.started - deleted:.3f} s after its delete was acknowledged"
 
 
-def _receive_counts(events):
+def _by_message_id(receives):
+    lives = defaultdict(list)
+    for receive in receives:
+        lives[receive.message_id].append(receive)
+    return [sorted(life, key=lambda receive: receive.receive_count) for life in lives.values()]
+
+
+def _receive_counts(receives):
     """Each receive adds one, so a later receive has a higher count, and no two receives have the same."""
-    receives = sorted(events[RECEIVED], key=lambda receive: receive.receive_count)
     for earlier, later in zip(receives, receives[1:]):
         if earlier.receive_count == later.receive_count:
             yield f"was received twice with count {later.receive_count}"
@@ -106,14 +129,13 @@ def _receive_counts(events):
             yield f"was received with count {later.receive_count} and afterwards with {earlier.receive_count}"
 
 
-def _receives_while_hidden(events):
+def _receives_while_hidden(receives, changes):
     """The count tells which receive came first: a long poll may begin before another receive and end after it."""
-    receives = sorted(events[RECEIVED], key=lambda receive: receive.receive_count)
     for earlier, later in zip(receives, receives[1:]):
         if later.ended < earlier.started:
             # The counts themselves are wrong, which is found elsewhere.
             continue
-        if any(change.outcome != REFUSED and change.started < later.ended for change in events[CHANGED]):
+        if any(change.outcome != REFUSED and change.started < later.ended for change in changes):
             continue
         hidden_until = earlier.started + earlier.hidden_seconds - HIDDEN_TOLERANCE_SECONDS
         if later.ended < hidden_until:
@@ -121,7 +143,9 @@ def _receives_while_hidden(events):
 
 
 def _losses(events, drained_since):
-    if not any(send.outcome == OK for send in events[SENT]) or events[DELETED]:
+    if not any(send.outcome == OK for send in events[SENT]):
+        return
+    if any(delete.outcome != REFUSED for delete in events[DELETED]):
         return
     if not any(receive.started >= drained_since for receive in events[RECEIVED]):
         yield f"is lost: its send was acknowledged; {len(events[RECEIVED])} receives, no delete"

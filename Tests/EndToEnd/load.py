@@ -47,12 +47,14 @@ class Load:
         self.is_over = threading.Event()
         self.deleted_with_old_handles = 0
 
+    def kinds(self):
+        return [Sender, Sender, BatchSender, Consumer, Consumer, Consumer, LongPoller, LateDeleter]
+
     def begin_round(self):
         """Starts all clients; each ends when its connection breaks."""
         number = next(self.rounds)
         self.is_over.clear()
-        kinds = [Sender, Sender, BatchSender, Consumer, Consumer, Consumer, LongPoller, LateDeleter]
-        clients = [kind(self, number, f"{self.seed}/{number}/{at}") for at, kind in enumerate(kinds)]
+        clients = [kind(self, number, f"{self.seed}/{number}/{at}") for at, kind in enumerate(self.kinds())]
         for client in clients:
             client.start()
         return clients

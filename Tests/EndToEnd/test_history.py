@@ -122,6 +122,13 @@ def test_a_refused_delete_is_found():
     assert_found("was refused", sent(1), received(2, 1), deleted(3, REFUSED), received(DRAIN, 2))
 
 
+def test_a_refused_change_is_found_unless_somebody_deleted_the_message():
+    before = [sent(1), received(2, 1)]
+    assert_found("was refused", *before, changed(3, REFUSED), received(DRAIN, 2))
+    assert violations(*before, deleted(2.5), changed(3, REFUSED)) == []
+    assert_found("was refused", *before, changed(3, REFUSED), deleted(4))
+
+
 def test_messages_are_judged_each_for_itself():
     history = History()
     history.add(sent(1), Event(SENT, "n", 1, 2), Event(RECEIVED, "n", DRAIN, DRAIN + 1, receive_count=1))

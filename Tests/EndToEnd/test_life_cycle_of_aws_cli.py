@@ -59,6 +59,52 @@ def test_the_aws_cli_runs_a_full_life_cycle(aws, broker, name):
     assert "AWS.SimpleQueueService.NonExistentQueue" in error and "The specified queue does not exist." in error
 
 
+def test_the_aws_cli_runs_fifo_tags_permissions_and_redrive(aws, name):
+    fifo = {"FifoQueue": "true", "ContentBasedDeduplication": "true"}
+    dead = aws("create-queue", "--queue-name", f"{name}-d.fifo", "--attributes", json.dumps(fifo))["QueueUrl"]
+    shown = aws("get-queue-attributes", "--queue-url", dead, "--attribute-names", "All")["Attributes"]
+    dead_arn = shown["QueueArn"]
+    assert (shown["FifoQueue"], shown["DeduplicationScope"], shown["FifoThroughputLimit"]) == (
+        "true",
+        "queue",
+        "perQueue",
+    )
+    policy = json.dumps({"deadLetterTargetArn": dead_arn, "maxReceiveCount": 1})
+    attributes = json.dumps(fifo | {"RedrivePolicy": policy})
+    create = ("create-queue", "--queue-name", f"{name}.fifo", "--attributes", attributes)
+    url = aws(*create, "--tags", "team=a,empty=")["QueueUrl"]
+    queue = ("--queue-url", url)
+
+    assert aws("list-queue-tags", *queue) == {"Tags": {"team": "a", "empty": ""}}
+    aws("tag-queue", *queue, "--tags", "team=b")
+    aws("untag-queue", *queue, "--tag-keys", "empty")
+    assert aws("list-queue-tags", *queue) == {"Tags": {"team": "b"}}
+    permission = ("--aws-account-ids", "111111111111", "--actions", "SendMessage")
+    aws("add-permission", *queue, "--label", "one", *permission)
+    assert "Already exists." in aws.error("add-permission", *queue, "--label", "one", *permission)
+    aws("remove-permission", *queue, "--label", "one")
+
+    send = ("send-message", *queue, "--message-body", "x", "--message-group-id", "g")
+    sent = aws(*send)
+    assert aws(*send)["MessageId"] == sent["MessageId"] and len(sent["SequenceNumber"]) == 20
+    receive = ("receive-message", *queue, "--attribute-names", "All", "--visibility-timeout", "0")
+    [message] = aws(*receive)["Messages"]
+    assert message["Attributes"]["SequenceNumber"] == sent["SequenceNumber"]
+    assert aws(*receive) is None
+    assert aws("list-dead-letter-source-queues", "--queue-url", dead) == {"queueUrls": [url]}
+
+    task = aws("start-message-move-task", "--source-arn", dead_arn)
+    assert task["TaskHandle"]
+    listing = ("list-message-move-tasks", "--source-arn", dead_arn)
+    while aws(*listing)["Results"][0]["Status"] == "RUNNING":
+        pass
+    assert aws(*listing)["Results"][0]["ApproximateNumberOfMessagesMoved"] == 1
+    error = aws.error("cancel-message-move-task", "--task-handle", task["TaskHandle"])
+    assert "ResourceNotFoundException" in error and "Task does not exist." in error
+    [message] = aws(*receive)["Messages"]
+    assert message["Body"] == "x" and message["MessageId"] != sent["MessageId"]
+
+
 def test_a_long_poll_of_the_aws_cli_is_woken_by_a_send(aws, caller, queue):
     with ThreadPoolExecutor(1) as executor:
         waiting = executor.submit(aws, "receive-message", "--queue-url", queue, "--wait-time-seconds", "20")

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from queues import arn_of, counts_of, receive
+from queues import arn_of, counts_of, receive, redrive
 from refusals import refused
 
 
@@ -12,12 +12,6 @@ from refusals import refused
 def dead_letters(sqs, name):
     """The URL of a queue for dead letters."""
     return sqs.create_queue(QueueName="dead-" + name[-60:])["QueueUrl"]
-
-
-def redrive(sqs, queue, dead_letters, count):
-    policy = {"deadLetterTargetArn": arn_of(sqs, dead_letters), "maxReceiveCount": count}
-    sqs.set_queue_attributes(QueueUrl=queue, Attributes={"RedrivePolicy": json.dumps(policy)})
-    return policy
 
 
 def test_a_redrive_policy_is_shown_as_it_was_set(sqs, queue, dead_letters):

@@ -31,12 +31,15 @@ def python_of(environment):
     return python
 
 
-def test_the_current_boto3_runs_a_full_life_cycle(broker, name):
-    run_client(CURRENT, "boto3_life_cycle.py", broker.url, name, "1.")
+@pytest.mark.parametrize("script", ["boto3_life_cycle.py", "boto3_fifo_life_cycle.py"])
+def test_the_current_boto3_runs_a_full_life_cycle(broker, name, script):
+    run_client(CURRENT, script, broker.url, name[-60:], "1.")
 
 
-def test_boto3_1_34_162_runs_a_full_life_cycle(broker, name):
-    run_client(python_of("boto3-1.34.162"), "boto3_life_cycle.py", broker.url, name, "1.34.162")
+@pytest.mark.parametrize("script", ["boto3_life_cycle.py", "boto3_fifo_life_cycle.py"])
+@pytest.mark.parametrize("version", ["1.34.162", "1.26.165"])
+def test_an_older_boto3_runs_a_full_life_cycle(broker, name, script, version):
+    run_client(python_of(f"boto3-{version}"), script, broker.url, name[-60:], version)
 
 
 def test_aiobotocore_runs_a_full_life_cycle(broker, name):

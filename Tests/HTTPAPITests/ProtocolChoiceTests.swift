@@ -30,24 +30,18 @@ import Testing
         #expect(answer.string("__type") == "com.amazonaws.sqs#QueueDoesNotExist")
     }
 
-    @Test func `the Query protocol is told apart and refused in XML`() throws {
+    @Test func `the target wins over an action`() throws {
         let server = try TestServer()
-        let client = try server.connect()
-        let form = "Version=2012-11-05&Action=ListQueues"
+        let client = try server.connect(withQueue: "orders")
+        let form = "Action=DeleteQueue&QueueUrl=orders"
         try client.send(
-            "POST / HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-www-form-urlencoded; charset=utf-8\r\n"
-                + "Content-Length: \(form.utf8.count)\r\n\r\n\(form)"
+            "POST /?\(form) HTTP/1.1\r\nHost: a\r\nX-Amz-Target: AmazonSQS.ListQueues\r\n"
+                + "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: \(form.utf8.count)\r\n\r\n\(form)"
         )
-        let posted = try client.readResponse()
-        try client.send("GET /000000000000/q?Action=ReceiveMessage HTTP/1.1\r\nHost: a\r\n\r\n")
-        let got = try client.readResponse()
-        for answer in [posted, got] {
-            #expect(answer.status == 400)
-            #expect(answer[header: "Content-Type"] == "text/xml")
-            let id = try #require(answer[header: "x-amzn-RequestId"])
-            #expect(answer.body.contains("<RequestId>\(id)</RequestId>"))
-            #expect(answer.body.contains("<Code>AWS.SimpleQueueService.UnsupportedOperation</Code>"))
-        }
+        let answer = try client.readResponse()
+        #expect(answer.status == 400)
+        #expect(answer.string("__type") == "com.amazon.coral.service#SerializationException")
+        #expect(try client.answer("GetQueueUrl", #"{"QueueName":"orders"}"#).status == 200)
     }
 
     @Test(arguments: [

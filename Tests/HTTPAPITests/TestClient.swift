@@ -101,6 +101,24 @@ final class TestClient {
         return try readResponse()
     }
 
+    /// Sends a form of the Query protocol and reads its answer.
+    func post(_ form: String, path: String = "/", headers: [String] = []) throws -> Response {
+        let lines =
+            [
+                "POST \(path) HTTP/1.1", "Host: localhost:9324", "Content-Length: \(form.utf8.count)",
+                "Content-Type: application/x-www-form-urlencoded; charset=utf-8",
+            ] + headers
+        try send(lines.joined(separator: "\r\n") + "\r\n\r\n" + form)
+        return try readResponse()
+    }
+
+    /// Sends a GET and reads its answer.
+    func get(_ target: String, headers: [String] = []) throws -> Response {
+        let lines = ["GET \(target) HTTP/1.1", "Host: localhost:9324"] + headers
+        try send(lines.joined(separator: "\r\n") + "\r\n\r\n")
+        return try readResponse()
+    }
+
     /// The bytes of an AWS JSON request.
     static func request(_ operation: String, _ json: String, path: String = "/", headers: [String] = []) -> String {
         let lines =

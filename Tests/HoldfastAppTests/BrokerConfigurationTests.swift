@@ -66,7 +66,9 @@ struct BrokerConfigurationTests {
         let samples = [
             "server.host": "::1", "server.port": "0", "server.public_url": "https://sqs.example.com:8443",
             "server.idle_timeout_seconds": "7", "server.connections_max": "99", "data.directory": "d/e",
-            "service.account": "123456789012", "service.region": "eu-central-1", "log.level": "debug",
+            "service.account": "123456789012", "service.region": "eu-central-1",
+            "service.purge_interval_seconds": "0", "service.queue_recreation_delay_seconds": "5",
+            "log.level": "debug",
         ]
         #expect(Set(samples.keys) == Set(Setting.all.map(\.key)))
         for setting in Setting.all {

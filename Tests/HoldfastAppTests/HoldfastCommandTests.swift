@@ -32,7 +32,7 @@ struct HoldfastCommandTests {
     @Test func `the help of serve tells every setting, and its options are those of the table`() throws {
         let help = try #require(outcome("serve", "--help")).text
         for setting in Setting.all {
-            #expect(help.contains("  \(setting.key), \(setting.environmentName), "))
+            #expect(help.contains("  \(setting.key)\n      \(setting.environmentName), "))
             if let option = setting.option {
                 #expect(help.contains("  --\(option) <\(setting.valueName)>"))
             }

@@ -1,12 +1,11 @@
 import QueueEngine
 import QueueModel
-import ReferenceStore
 import Synchronization
 import Testing
 
 /// The sweeper and the health check.
 @Suite struct ChoresTests {
-    private let store = RecordingStore()
+    private let store = RecordingStore(chore: "sweep")
     private let broker: Broker
 
     init() {
@@ -98,52 +97,5 @@ private final class HealthAnswers: Sendable {
 
     func add(_ answer: Bool) {
         answers.withLock { $0.append(answer) }
-    }
-}
-
-/// Writes down what it is told and answers what a test says.
-private final class RecordingStore: MessageStore {
-    private struct State {
-        var names: [String] = []
-        var waiting: [Submission] = []
-    }
-
-    let receiptSeal = ReceiptSeal(key: Array(repeating: 1, count: 32))
-    private let state = Mutex(State())
-
-    var names: [String] {
-        state.withLock { $0.names }
-    }
-
-    func submit(_ submissions: [Submission]) {
-        for submission in submissions { submit(submission) }
-    }
-
-    func submit(_ submission: Submission) {
-        let name =
-            switch submission.command {
-            case .leaseChore: "lease"
-            case .sweep: "sweep"
-            case .probe: "probe"
-            default: "other"
-            }
-        state.withLock { state in
-            state.names.append(name)
-            state.waiting.append(submission)
-        }
-    }
-
-    func setAvailabilityListener(_ listener: @escaping @Sendable (Availability) -> Void) {}
-
-    func answer(_ outcome: Outcome) {
-        next().completion(.success(outcome))
-    }
-
-    func fail(_ error: StoreError) {
-        next().completion(.failure(error))
-    }
-
-    private func next() -> Submission {
-        state.withLock { $0.waiting.removeFirst() }
     }
 }

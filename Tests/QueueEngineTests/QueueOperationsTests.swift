@@ -59,8 +59,12 @@ import Testing
                 "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length"
             ),
             (
-                "q.fifo", ["FifoQueue": "true"], "AWS.SimpleQueueService.UnsupportedOperation",
-                "FIFO queues are not supported yet."
+                "q.fifo", [:], "InvalidParameterValue",
+                "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length"
+            ),
+            (
+                "q.fifo", ["FifoQueue": "false"], "InvalidParameterValue",
+                "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length"
             ),
             (
                 "q", ["FifoQueue": "true"], "InvalidParameterValue",

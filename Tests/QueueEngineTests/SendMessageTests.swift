@@ -106,7 +106,7 @@ import Testing
         }
     }
 
-    @Test func `parameters of FIFO queues are refused`() {
+    @Test func `a standard queue takes a group, and shows it, but no deduplication id`() throws {
         #expect(
             error(of: MessageInput(body: [65], messageDeduplicationId: "d"))
                 == .invalidParameterValue(
@@ -114,10 +114,19 @@ import Testing
                         + "Reason: The request include parameter that is not valid for this queue type."
                 )
         )
-        #expect(
-            error(of: MessageInput(body: [65], messageGroupId: "g"))?.code
-                == "AWS.SimpleQueueService.UnsupportedOperation"
-        )
+        let sent = try broker.send(MessageInput(body: [65], messageGroupId: "g"), to: "q")
+        #expect(sent.sequenceNumber == nil)
+        let message = try #require(try broker.receive("q") { $0.systemAttributeNames = ["MessageGroupId"] }.first)
+        #expect(message.systemAttributes == [SystemAttribute(name: .messageGroupId, value: "g")])
+        for group in ["", "a b", "ü", String(repeating: "g", count: 129)] {
+            #expect(
+                error(of: MessageInput(body: [65], messageGroupId: group))
+                    == .invalidParameterValue(
+                        "Value \(group) for parameter MessageGroupId is invalid. Reason: MessageGroupId can only "
+                            + "include alphanumeric and punctuation characters. 1 to 128 in length."
+                    )
+            )
+        }
     }
 
     @Test func `AWSTraceHeader has a digest of its own and wins over the request's header`() throws {

@@ -91,7 +91,7 @@ import Testing
     @Test func `what is stored builds the same attributes again`() throws {
         let sets: [[QueueAttributeName: String]] = [
             [:], [.delaySeconds: "5"], [.kmsDataKeyReusePeriodSeconds: "600"], [.sqsManagedSseEnabled: "false"],
-            [.kmsMasterKeyId: "k", .kmsDataKeyReusePeriodSeconds: "60", .policy: #"{"Statement":1}"#],
+            [.kmsMasterKeyId: "k", .kmsDataKeyReusePeriodSeconds: "60", .policy: #"{"Statement":[]}"#],
             [
                 .redrivePolicy: #"{"maxReceiveCount":"7","deadLetterTargetArn":"arn:aws:sqs:r:1:d"}"#,
                 .redriveAllowPolicy: #"{"redrivePermission":"byQueue","sourceQueueArns":["arn:aws:sqs:r:1:s"]}"#,

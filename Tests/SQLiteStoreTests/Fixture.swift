@@ -61,6 +61,7 @@ final class LogLines: Sendable {
 extension MessageStore {
     /// Hands commands over together and waits for their outcomes.
     func apply(_ commands: [Command]) -> [Result<Outcome, StoreError>] {
+        guard !commands.isEmpty else { return [] }
         let results = Mutex<[Result<Outcome, StoreError>]>([])
         let isDone = DispatchSemaphore(value: 0)
         submit(

@@ -25,7 +25,10 @@ import Testing
             "SEARCH m USING INTEGER PRIMARY KEY (rowid=?)",
         ],
         "leases.ended": [
-            "SEARCH l USING INDEX leases_by_deadline (queue=? AND deadline>? AND deadline<?)"
+            "SEARCH leases USING COVERING INDEX leases_by_deadline (queue=? AND deadline>? AND deadline<?)"
+        ],
+        "leases.endedDelayed": [
+            "SEARCH leases USING COVERING INDEX leases_delayed (queue=? AND deadline>? AND deadline<?)"
         ],
         "leases.find": [
             "SEARCH l USING INTEGER PRIMARY KEY (rowid=?)", "SEARCH m USING INTEGER PRIMARY KEY (rowid=?)",

@@ -156,6 +156,38 @@ import Testing
         )
     }
 
+    @Test func `sends are refused before the disk is full, and taken again once there is room`() throws {
+        let free = Mutex<Int64>(1_000_000_000)
+        let store = try open {
+            $0.room = { FreeSpace.Room(freeSizeBytes: free.withLock { $0 }, reservedSizeBytes: 16_000_000) }
+        }
+        defer { store.close() }
+        _ = store.apply([.createQueue(CreateQueueCommand(queue: orders)), send(orders, "one")])
+        free.withLock { $0 = 10_000_000 }
+        #expect(store.apply(send(orders, "two")) == .failure(.unavailable("There is no room on the disk.")))
+        #expect(store.receive(orders).map(body) == ["one"])
+        #expect(log.contains("room on the disk is short"))
+        free.withLock { $0 = 1_000_000_000 }
+        _ = store.apply(send(orders, "three"))
+        #expect(store.receive(orders).map(body) == ["three"])
+    }
+
+    @Test func `a receive brings a few megabytes at a time, and always at least one message`() throws {
+        let store = try open()
+        defer { store.close() }
+        _ = store.apply(.createQueue(CreateQueueCommand(queue: orders)))
+        let large = String(repeating: "x", count: 1_000_000)
+        for number in 0..<10 {
+            _ = store.apply(send(orders, large + "\(number)"))
+        }
+        var endings: [String] = []
+        while case let received = store.receive(orders, count: 10), !received.isEmpty {
+            #expect(received.count <= 4)
+            endings += received.map { String(body($0).suffix(1)) }
+        }
+        #expect(endings == (0..<10).map(String.init))
+    }
+
     @Test func `a receive passes thousands of expired messages in steps and finds the first live one`() throws {
         let store = try open()
         defer { store.close() }

@@ -3,10 +3,10 @@ import SQSWire
 import Testing
 
 @Suite struct CreateQueueTests {
-    @Test func `name and attributes are read, and an empty map of tags is none`() throws {
+    @Test func `name and attributes are read`() throws {
         let attributes = ["DelaySeconds": "5", "RedrivePolicy": #"{"maxReceiveCount":3}"#]
         let body =
-            #"{"QueueName":"q","tags":{},"#
+            #"{"QueueName":"q","#
             + #""Attributes":{"DelaySeconds":"4","RedrivePolicy":"{\"maxReceiveCount\":3}","#
             + #""Policy":null,"DelaySeconds":"5"}}"#
         #expect(
@@ -19,10 +19,14 @@ import Testing
         )
     }
 
-    @Test func `tags are refused, not dropped`() {
+    @Test func `tags are read under their small name`() throws {
         #expect(
-            refusal("CreateQueue", #"{"QueueName":"q","tags":{"team":"a"}}"#)
-                == .unsupportedOperation("Tags are not supported yet.")
+            try decode("CreateQueue", #"{"QueueName":"q","tags":{"team":"a","Team":"","x":null}}"#)
+                == .createQueue(CreateQueueRequest(queueName: "q", tags: ["team": "a", "Team": ""]))
+        )
+        #expect(
+            try decode("CreateQueue", #"{"QueueName":"q","tags":{},"Tags":{"team":"a"}}"#)
+                == .createQueue(CreateQueueRequest(queueName: "q"))
         )
     }
 

@@ -57,16 +57,6 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        "TagQueue", "UntagQueue", "ListQueueTags", "AddPermission", "RemovePermission", "ListDeadLetterSourceQueues",
-        "StartMessageMoveTask", "ListMessageMoveTasks", "CancelMessageMoveTask",
-    ])
-    func `an operation that is still to come says so`(operation: String) {
-        #expect(
-            refusal(operation, "{}") == .unsupportedOperation("The operation \(operation) is not supported yet.")
-        )
-    }
-
     @Test func `every operation of the service model is known, and no other`() {
         #expect(OperationName.allCases.count == 23)
     }

@@ -27,7 +27,7 @@ struct ServeCommand: ParsableCommand {
 
     private static let settingsHelp = Setting.all.map { setting in
         let value = setting.text(in: BrokerConfiguration())
-        return "  \(setting.key), \(setting.environmentName), \(value.isEmpty ? "empty" : value)"
+        return "  \(setting.key)\n      \(setting.environmentName), \(value.isEmpty ? "empty" : value)"
     }.joined(separator: "\n")
 
     @Option(help: help(.host)) var host: String?

@@ -29,6 +29,12 @@ package struct BrokerConfiguration: Sendable, Equatable {
     /// The region in ARNs.
     package var region = "us-east-1"
 
+    /// Seconds between two purges of a queue; zero for none.
+    package var purgeIntervalSeconds = 60
+
+    /// Seconds until a deleted queue's name can be used again; zero for none.
+    package var queueRecreationDelaySeconds = 60
+
     /// The least severe level that is logged.
     package var logLevel = Logger.Level.info
 

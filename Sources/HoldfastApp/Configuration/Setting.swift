@@ -63,7 +63,8 @@ package struct Setting: Sendable {
 extension Setting {
     /// Every setting, in the order of the sample file.
     package static let all: [Setting] = [
-        host, port, publicURL, idleTimeoutSeconds, connectionsMax, dataDirectory, account, region, logLevel,
+        host, port, publicURL, idleTimeoutSeconds, connectionsMax, dataDirectory, account, region,
+        purgeIntervalSeconds, queueRecreationDelaySeconds, logLevel,
     ]
 
     static let host = Setting(
@@ -142,6 +143,24 @@ extension Setting {
         form: .region,
         field: \.region,
         summary: "Region in ARNs"
+    )
+
+    static let purgeIntervalSeconds = Setting(
+        "service.purge_interval_seconds",
+        environmentName: "HOLDFAST_PURGE_INTERVAL_SECONDS",
+        valueName: "seconds",
+        form: .wholeNumber(in: 0...86_400),
+        field: \.purgeIntervalSeconds,
+        summary: "Seconds between two purges of a queue, else PurgeQueueInProgress; 0 for none"
+    )
+
+    static let queueRecreationDelaySeconds = Setting(
+        "service.queue_recreation_delay_seconds",
+        environmentName: "HOLDFAST_QUEUE_RECREATION_DELAY_SECONDS",
+        valueName: "seconds",
+        form: .wholeNumber(in: 0...86_400),
+        field: \.queueRecreationDelaySeconds,
+        summary: "Seconds until a deleted queue's name can be used again, else QueueDeletedRecently; 0 for none"
     )
 
     static let logLevel = Setting(

@@ -1,5 +1,6 @@
 internal import HTTPAPI
 internal import Logging
+internal import QueueEngine
 internal import SQLiteStore
 
 extension Broker {
@@ -25,8 +26,17 @@ extension ExitStatus {
         switch error {
         case .directoryInUse: self = .dataInUse
         case .directoryUnusable: self = .dataDirectory
-        case .databaseTooNew, .notOurDatabase, .migrationChanged: self = .unusableData
+        case .databaseTooNew, .notOurDatabase, .migrationChanged, .notInWALMode: self = .unusableData
         }
+    }
+}
+
+extension EngineConfiguration {
+    /// The engine's part of a broker's configuration.
+    init(_ configuration: BrokerConfiguration) {
+        self.init()
+        purgeIntervalSeconds = configuration.purgeIntervalSeconds
+        queueRecreationDelaySeconds = configuration.queueRecreationDelaySeconds
     }
 }
 

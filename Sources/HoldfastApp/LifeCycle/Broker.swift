@@ -38,6 +38,7 @@ package final class Broker {
         engine = QueueEngine(
             store: store,
             identity: ServiceIdentity(region: configuration.region, account: configuration.account),
+            configuration: EngineConfiguration(configuration),
             timers: EventLoopTimers(eventLoop: eventLoops.next()),
             logger: logger
         )

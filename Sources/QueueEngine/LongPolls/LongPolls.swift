@@ -91,7 +91,7 @@ final class LongPolls: Sendable {
             takeNothing(received, for: poll, isWoken: isWoken)
         case .success(.receivedMessages(let received)):
             if poll.caller.isGone {
-                store.giveBack(received.messages.map(\.receipt), to: queue)
+                store.giveBack(received, of: poll.command)
                 poll.tellNothing()
             } else {
                 poll.tell(received)
@@ -112,7 +112,9 @@ final class LongPolls: Sendable {
         if !isWoken {
             let wait = poll.waitTimeSeconds ?? received.receiveMessageWaitTimeSeconds
             guard wait > 0 else {
-                if received.isOverLimit { poll.tell(SQSError.overLimit) } else { poll.tellNothing() }
+                // Recorded: a FIFO queue with too many messages in flight is no error.
+                let isError = received.isOverLimit && !poll.command.queue.isFifo
+                if isError { poll.tell(SQSError.overLimit) } else { poll.tellNothing() }
                 return
             }
             poll.expires(

@@ -1,23 +1,26 @@
 import QueueModel
 
 extension QueueEngine {
-    /// Creates a standard queue, or finds the one that is there with the same values.
+    /// Creates a queue, or finds the one that is there with the same values.
     func createQueue(_ request: CreateQueueRequest, for caller: Caller, _ reply: Reply) throws(SQSError) {
         guard !request.queueName.isEmpty else { throw .missingParameter("QueueName") }
-        guard let queue = QueueName(request.queueName) else { throw .queueNameIsInvalid }
-        guard !queue.isFifo else { throw .unsupportedOperation("FIFO queues are not supported yet.") }
-        if request.attributes[QueueAttributeName.fifoQueue.rawValue] == "true" {
-            throw .invalidParameterValue(
-                "The name of a FIFO queue can only include alphanumeric characters, hyphens, or underscores, "
-                    + "must end with .fifo suffix and be 1 to \(Limits.queueNameLengthMax) in length."
-            )
+        let asksForFifo = request.attributes[QueueAttributeName.fifoQueue.rawValue] == "true"
+        guard let queue = QueueName(request.queueName), queue.isFifo == asksForFifo else {
+            throw asksForFifo ? .fifoQueueNameIsInvalid : .queueNameIsInvalid
         }
-        let attributes = try QueueAttributeChanges.read(request.attributes)
-        _ = try QueueAttributes().changed(by: attributes)
+        let attributes = try QueueAttributeChanges.read(request.attributes, of: queue)
+        _ = try QueueAttributes(isFifo: queue.isFifo).changed(by: attributes)
         try QueueAttributeChanges.checkRedrivePolicy(in: attributes, identity: identity)
+        try QueueTags.check(request.tags)
 
+        let command = CreateQueueCommand(
+            queue: queue,
+            attributes: attributes,
+            tags: try QueueTags.merging(request.tags, into: [:], of: queue),
+            recreationDelaySeconds: configuration.queueRecreationDelaySeconds
+        )
         let url = queueUrl(of: queue, for: caller)
-        submit(.createQueue(CreateQueueCommand(queue: queue, attributes: attributes)), reply) { outcome in
+        submit(.createQueue(command), reply) { outcome in
             guard case .createdQueue = outcome else { outcome.isNoOutcome(of: "CreateQueue") }
             return .createQueue(CreateQueueResult(queueUrl: url))
         }
@@ -25,8 +28,16 @@ extension QueueEngine {
 }
 
 extension SQSError {
-    /// A name that no queue can have; the code was recorded, the wording is a belief.
+    /// A name that no standard queue can have, so also one that ends in `.fifo`.
+    ///
+    /// The code was recorded, the wording is a belief.
     static let queueNameIsInvalid = invalidParameterValue(
         "Can only include alphanumeric characters, hyphens, or underscores. 1 to \(Limits.queueNameLengthMax) in length"
+    )
+
+    /// A name that no FIFO queue can have; the code was recorded, the wording is a belief.
+    static let fifoQueueNameIsInvalid = invalidParameterValue(
+        "The name of a FIFO queue can only include alphanumeric characters, hyphens, or underscores, "
+            + "must end with .fifo suffix and be 1 to \(Limits.queueNameLengthMax) in length."
     )
 }

@@ -21,26 +21,29 @@ extension QueueEngine {
             )
         }
         if let seconds = request.visibilityTimeoutSeconds { try checkVisibilityTimeout(seconds) }
-        if let attempt = request.receiveRequestAttemptId, !queue.isFifo {
-            throw .notValidForQueueType(attempt, for: "ReceiveRequestAttemptId")
+        if let attempt = request.receiveRequestAttemptId {
+            guard queue.isFifo else { throw .notValidForQueueType(attempt, for: "ReceiveRequestAttemptId") }
+            try FifoId.check(attempt, for: "ReceiveRequestAttemptId")
         }
         let selection = AttributeSelection(
             system: try SystemAttributeSelection(request.systemAttributeNames),
             user: MessageAttributeFilter(request.messageAttributeNames)
         )
+        let command = ReceiveMessagesCommand(
+            queue: queue,
+            maxNumberOfMessages: count,
+            visibilityTimeoutSeconds: request.visibilityTimeoutSeconds,
+            attemptId: request.receiveRequestAttemptId,
+            reportsNextAvailability: request.waitTimeSeconds != 0
+        )
         longPolls.receive(
             Poll(
                 order: longPolls.nextOrder(),
-                command: ReceiveMessagesCommand(
-                    queue: queue,
-                    maxNumberOfMessages: count,
-                    visibilityTimeoutSeconds: request.visibilityTimeoutSeconds,
-                    reportsNextAvailability: request.waitTimeSeconds != 0
-                ),
+                command: command,
                 waitTimeSeconds: request.waitTimeSeconds,
                 caller: caller
             ) { [self] result in
-                tell(result, of: queue, selection, for: caller, reply)
+                tell(result, of: command, selection, for: caller, reply)
             }
         )
     }
@@ -58,7 +61,7 @@ extension QueueEngine {
 
     private func tell(
         _ result: Result<ReceivedMessages?, SQSError>,
-        of queue: QueueName,
+        of command: ReceiveMessagesCommand,
         _ selection: AttributeSelection,
         for caller: Caller,
         _ reply: Reply
@@ -71,7 +74,7 @@ extension QueueEngine {
         case .success(let received?):
             reply.tell { [self] in
                 if caller.isGone {
-                    store.giveBack(received.messages.map(\.receipt), to: queue)
+                    store.giveBack(received, of: command)
                     return .receiveMessage(ReceiveMessageResult())
                 }
                 return .receiveMessage(

@@ -5,17 +5,18 @@ extension QueueEngine {
     func sendMessage(_ request: SendMessageRequest, for caller: Caller, _ reply: Reply) throws(SQSError) {
         let queue = try queue(request.queueUrl)
         guard request.message.sizeBytes <= Limits.messageSizeBytesMax else { return refuseTooLong(to: queue, reply) }
+        if queue.isFifo && request.message.lacksMessageGroupId { throw .missingParameter("MessageGroupId") }
         let outgoing = try outgoingMessage(request.message, to: queue, from: caller)
         let command = SendMessagesCommand(queue: queue, messages: [outgoing.message])
-        let result = outgoing.result
+        let digests = outgoing.digests
         submit(.sendMessages(command), reply) { outcome throws(SQSError) in
             guard case .sentMessages(let sent) = outcome, sent.count == 1 else {
                 outcome.isNoOutcome(of: "SendMessages")
             }
-            _ = try sent[0].get()
-            return .sendMessage(result)
+            return .sendMessage(digests.result(of: try sent[0].get()))
         }
     }
+
     /// Answers that a message is too long for any queue; only this queue's limit is asked for, to name it.
     private func refuseTooLong(to queue: QueueName, _ reply: Reply) {
         submit(.describeQueue(DescribeQueueCommand(queue: queue, includesCounts: false)), reply) {

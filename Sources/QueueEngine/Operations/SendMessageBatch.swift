@@ -7,14 +7,18 @@ extension QueueEngine {
         try BatchEntries.check(ids: request.entries.lazy.map(\.id), entry: "SendMessageBatchRequestEntry")
         let size = request.entries.reduce(0) { $0 + $1.message.sizeBytes }
         guard size <= Limits.messageSizeBytesMax else { throw .batchRequestTooLong(sizeBytes: size) }
+        if queue.isFifo && request.entries.contains(where: \.message.lacksMessageGroupId) {
+            // Recorded: the words of a missing parameter, yet another code than SendMessage's.
+            throw .invalidParameterValue(SQSError.missingParameter("MessageGroupId").message)
+        }
 
         var messages: [NewMessage] = []
-        var entries: [(id: String, result: Result<SendMessageResult, SQSError>)] = []
+        var entries: [(id: String, result: Result<MessageDigests, SQSError>)] = []
         for entry in request.entries {
             do throws(SQSError) {
                 let outgoing = try outgoingMessage(entry.message, to: queue, from: caller)
                 messages.append(outgoing.message)
-                entries.append((entry.id, .success(outgoing.result)))
+                entries.append((entry.id, .success(outgoing.digests)))
             } catch {
                 entries.append((entry.id, .failure(error)))
             }
@@ -34,14 +38,14 @@ extension QueueEngine {
 extension SendMessageBatchResult {
     /// What became of the entries: those that failed the checks, and of the others what the store said, in order.
     fileprivate init(
-        _ entries: [(id: String, result: Result<SendMessageResult, SQSError>)],
+        _ entries: [(id: String, result: Result<MessageDigests, SQSError>)],
         sent: [Result<SentMessage, SQSError>]
     ) {
         self.init()
         var rest = sent[...]
         for (id, checked) in entries {
-            let result = checked.flatMap { result in
-                rest.removeFirst().map { _ in result }.mapError(\.inBatch)
+            let result = checked.flatMap { digests in
+                rest.removeFirst().map { digests.result(of: $0) }.mapError(\.inBatch)
             }
             switch result {
             case .success(let result): successful.append(SendMessageBatchResultEntry(id: id, result: result))

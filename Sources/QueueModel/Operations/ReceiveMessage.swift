@@ -134,9 +134,9 @@ public enum MessageSystemAttributeName: String, Sendable, Hashable, CaseIterable
 ///
 /// A FIFO queue hands out groups, the one first that has been ready longest: of each the messages from its head to the
 /// first one in flight, or to the first one whose delay is not over. A group is ready when its head is available: one
-/// that was received, when its hiding ended; one that never was, when it was sent plus the queue's present DelaySeconds.
-/// Groups that got ready at the same moment follow the order of their heads in the queue. What is moved to a dead-letter
-/// queue enters it as if sent now (a FIFO queue's), with its MessageId for deduplication id.
+/// that was received, when its hiding ended; one that never was, when it was sent plus the queue's present
+/// DelaySeconds. Groups that got ready at the same moment follow the order of their heads in the queue. What is moved
+/// to a dead-letter queue enters it as if sent now (a FIFO queue's), with its MessageId for deduplication id.
 public struct ReceiveMessagesCommand: Sendable, Equatable {
     /// The name.
     public var queue: QueueName

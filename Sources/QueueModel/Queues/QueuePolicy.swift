@@ -14,6 +14,7 @@ public enum QueuePolicy {
     ///   - actions: what they may do, one at least, without a prefix.
     ///   - queueArn: the queue, for the statement's Resource and a new policy's Id.
     ///   - policy: the policy so far, or nothing.
+    /// - Returns: the new policy.
     /// - Throws: InvalidParameterValue if the label is there already, OverLimit if the policy gets too large.
     public static func adding(
         label: String,

@@ -10,6 +10,9 @@ enum DatabaseSettings {
     /// A larger log makes single commits slow, a smaller one copies the same page more often.
     static let checkpointPages = 4_096
 
+    /// The same while room is short, so that the log itself takes little of it.
+    static let checkpointPagesWhenShort = 256
+
     /// Free pages that the file always keeps for the next messages: 16 MiB.
     static let freePagesKept = 4_096
 
@@ -17,14 +20,16 @@ enum DatabaseSettings {
     static let freePagesGivenBack = 500
 
     /// Applies the settings and checks those that everything else rests on.
-    static func apply(to connection: Connection) throws(SQLiteError) {
+    static func apply(to connection: Connection, path: String) throws {
         // Before the first look at the file, so that no shared memory is ever made: a second process stays out.
         try connection.execute("pragma locking_mode = exclusive")
-        // These two hold only if the file is new.
-        try connection.execute("pragma page_size = 4096")
-        try connection.execute("pragma auto_vacuum = incremental")
+        // These two are for a new file only; of an old one they would be written again, for which there may be no room.
+        if try connection.integer("pragma page_count") == 0 {
+            try connection.execute("pragma page_size = 4096")
+            try connection.execute("pragma auto_vacuum = incremental")
+        }
         let mode = try connection.text("pragma journal_mode = wal")
-        precondition(mode == "wal", "the database is not in WAL mode but in \(mode ?? "none")")
+        guard mode == "wal" else { throw SQLiteStoreError.notInWALMode(path, mode: mode ?? "none") }
         try connection.execute(
             """
             pragma synchronous = full;

@@ -9,6 +9,20 @@ struct Migrator {
     let path: String
     let migrations: [Migration]
 
+    /// Looks whether the file is ours, before anything is changed in it.
+    func checkOwner() throws {
+        let version = try connection.integer("pragma user_version") ?? 0
+        if version == 0 {
+            guard try connection.integer("select count(*) from sqlite_schema") == 0 else {
+                throw SQLiteStoreError.notOurDatabase(path)
+            }
+        } else {
+            guard try connection.integer("pragma application_id") == DatabaseSettings.applicationId else {
+                throw SQLiteStoreError.notOurDatabase(path)
+            }
+        }
+    }
+
     /// Applies what is missing.
     ///
     /// - Returns: the names of the migrations that were applied now.
@@ -18,14 +32,7 @@ struct Migrator {
         guard version <= latest else {
             throw SQLiteStoreError.databaseTooNew(path, version: version, latest: latest)
         }
-        if version == 0 {
-            guard try connection.integer("select count(*) from sqlite_schema") == 0 else {
-                throw SQLiteStoreError.notOurDatabase(path)
-            }
-        } else {
-            guard try connection.integer("pragma application_id") == DatabaseSettings.applicationId else {
-                throw SQLiteStoreError.notOurDatabase(path)
-            }
+        if version > 0 {
             try verifyApplied()
         }
         var applied: [String] = []

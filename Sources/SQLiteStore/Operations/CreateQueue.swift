@@ -23,11 +23,12 @@ extension QueueDatabase {
             guard deletedAt.adding(seconds: command.recreationDelaySeconds) <= now else {
                 return .failure(.refused(.queueDeletedRecently))
             }
-            try deletedQueues.forget(command.queue)
         }
+        guard let number = try takeQueueNumber() else { return .failure(QueueDatabase.noQueueNumber) }
+        try deletedQueues.forget(command.queue)
         let record = QueueRecord(
             name: command.queue,
-            number: try takeQueueNumber(),
+            number: number,
             attributes: wanted,
             createdAt: now,
             lastModifiedAt: now,

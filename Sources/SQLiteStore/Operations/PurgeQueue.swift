@@ -9,7 +9,7 @@ extension QueueDatabase {
             return .failure(.refused(.purgeQueueInProgress(queue: command.queue)))
         }
         let former = record.number
-        let number = try takeQueueNumber()
+        guard let number = try takeQueueNumber() else { return .failure(QueueDatabase.noQueueNumber) }
         try retire(former)
         renumber(record, to: number)
         record.purgedAt = now

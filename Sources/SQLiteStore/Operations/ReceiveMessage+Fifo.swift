@@ -16,7 +16,7 @@ extension QueueDatabase {
         // On a FIFO queue messages expire in their order, so afterwards none that is left has expired.
         let budget = receiveBudget.ofNextReceive
         let removed = try sweepExpired(record, rowsMax: budget.rows)
-        receiveBudget.use(rows: removed, moves: 0)
+        receiveBudget.use(rows: removed, moves: 0, sizeBytes: 0)
         guard removed < budget.rows else { return .unfinished }
 
         let room = try roomInFlight(of: record)
@@ -45,7 +45,8 @@ extension QueueDatabase {
             try refreshGroup(selection.group, in: record)
             moved += selection.move.count
         }
-        receiveBudget.use(rows: 0, moves: moved)
+        let sizeBytes = received.reduce(0) { $0 + $1.content.sizeBytes }
+        receiveBudget.use(rows: 0, moves: moved, sizeBytes: sizeBytes)
         if received.isEmpty, moved >= budget.moves { return .unfinished }
         if let attemptId = command.attemptId, !received.isEmpty {
             try remember(attemptId, received, deadline: now.adding(seconds: timeoutSeconds), record)
@@ -71,9 +72,11 @@ extension QueueDatabase {
         var selections: [GroupSelection] = []
         var left = count
         var movesLeft = movesMax
+        var sizeBytes = 0
+        var isFull = false
         var received = try groups.nextReady(isReceived: true)
         var fresh = try groups.nextReady(isReceived: false)
-        while left > 0, movesLeft > 0 {
+        while left > 0, movesLeft > 0, !isFull {
             let group: String
             if let first = received, isBefore(first.head, fresh?.head, in: record) {
                 group = first.group
@@ -88,12 +91,20 @@ extension QueueDatabase {
             try messages.run(number: record.number, group: group) { message in
                 let availableAt = message.lease?.deadline ?? message.sentAt.adding(seconds: delaySeconds)
                 guard availableAt <= now else { return false }
-                let pick = Pick(key: message.key, lease: message.lease, sentAt: message.sentAt)
+                isFull = left < count && sizeBytes + message.sizeBytes > ReceiveBudget.answerSizeBytesMax
+                guard !isFull else { return false }
+                let pick = Pick(
+                    key: message.key,
+                    lease: message.lease,
+                    sentAt: message.sentAt,
+                    sizeBytes: message.sizeBytes
+                )
                 if let maxReceiveCount, let lease = message.lease, lease.receiveCount >= maxReceiveCount {
                     selection.move.append(pick)
                     movesLeft -= 1
                 } else {
                     selection.deliver.append(pick)
+                    sizeBytes += pick.sizeBytes
                     left -= 1
                 }
                 return left > 0 && movesLeft > 0

@@ -11,6 +11,16 @@ struct ReceiveBudget {
     private static let rowsMin = 10
     private static let movesMin = 1
 
+    /// Bytes of bodies and attributes that the receives of a batch read together; one may go past it, for the last.
+    private static let sizeBytesMax = 16 * 1_048_576
+
+    /// Bytes of bodies and attributes that one receive hands out, but for a single larger message: a receive may bring
+    /// fewer messages than it asks for, and ten of a megabyte each would be a burden on broker and network.
+    static let answerSizeBytesMax = 4 * 1_048_576
+
+    /// Bytes that may still be read.
+    private(set) var sizeBytesLeft = sizeBytesMax
+
     /// Rows that may still be passed or removed.
     private(set) var rowsLeft = rowsMax
 
@@ -22,9 +32,10 @@ struct ReceiveBudget {
         (max(rowsLeft, ReceiveBudget.rowsMin), max(movesLeft, ReceiveBudget.movesMin))
     }
 
-    mutating func use(rows: Int, moves: Int) {
+    mutating func use(rows: Int, moves: Int, sizeBytes: Int) {
         rowsLeft -= rows
         movesLeft -= moves
+        sizeBytesLeft -= sizeBytes
     }
 }
 
@@ -34,6 +45,7 @@ extension QueueDatabase {
         let key: MessageKey
         let lease: Lease?
         let sentAt: Timestamp
+        let sizeBytes: Int
     }
 
     /// Messages that a receive has picked, all before the first write.
@@ -52,6 +64,14 @@ extension QueueDatabase {
 
         var rows: Int { expire.count + passed }
 
+        /// Bytes of what is to be delivered.
+        var sizeBytes = 0
+
+        /// Whether a message of this size would make the answer too large.
+        func isTooMuch(_ size: Int) -> Bool {
+            !deliver.isEmpty && sizeBytes + size > ReceiveBudget.answerSizeBytesMax
+        }
+
         var isBudgetUsed: Bool {
             move.count >= budget.moves || rows >= budget.rows
         }
@@ -59,6 +79,7 @@ extension QueueDatabase {
 
     func receiveMessages(_ command: ReceiveMessagesCommand) throws(SQLiteError) -> Execution {
         guard let record = records[command.queue] else { return .done(.failure(.queueDoesNotExist)) }
+        guard receiveBudget.sizeBytesLeft > 0 else { return .unfinished }
         if record.isFifo { return try receiveFifo(command, from: record) }
         let room = try roomInFlight(of: record)
         guard room > 0 else {
@@ -70,7 +91,11 @@ extension QueueDatabase {
             count: min(command.maxNumberOfMessages, room),
             maxReceiveCount: target == nil ? nil : record.attributes.redrivePolicy?.maxReceiveCount
         )
-        receiveBudget.use(rows: selection.rows, moves: selection.move.count)
+        receiveBudget.use(
+            rows: selection.rows,
+            moves: selection.move.count,
+            sizeBytes: selection.sizeBytes
+        )
         if selection.cursor > record.cursor {
             record.cursor = selection.cursor
             noteState(of: record)
@@ -128,16 +153,25 @@ extension QueueDatabase {
         var fresh = hasFresh ? try nextFresh(&selection) : nil
         while selection.deliver.count < count, !selection.isBudgetUsed {
             if let lease = due, fresh.map({ lease.lease.deadline <= $0.sentAt }) ?? true {
-                pick(
-                    .init(key: lease.key, lease: lease.lease, sentAt: lease.sentAt),
-                    maxReceiveCount,
-                    record,
-                    &selection
+                guard !selection.isTooMuch(lease.sizeBytes) else { break }
+                let chosen = Pick(
+                    key: lease.key,
+                    lease: lease.lease,
+                    sentAt: lease.sentAt,
+                    sizeBytes: lease.sizeBytes
                 )
+                pick(chosen, maxReceiveCount, record, &selection)
                 due = try leases.nextDue()
             } else if let message = fresh {
+                guard !selection.isTooMuch(message.sizeBytes) else { break }
                 selection.cursor = message.key.sequence
-                pick(.init(key: message.key, lease: nil, sentAt: message.sentAt), maxReceiveCount, record, &selection)
+                let chosen = Pick(
+                    key: message.key,
+                    lease: nil,
+                    sentAt: message.sentAt,
+                    sizeBytes: message.sizeBytes
+                )
+                pick(chosen, maxReceiveCount, record, &selection)
                 fresh = try nextFresh(&selection)
             } else {
                 break
@@ -170,6 +204,7 @@ extension QueueDatabase {
             selection.move.append(pick)
         } else {
             selection.deliver.append(pick)
+            selection.sizeBytes += pick.sizeBytes
         }
     }
 

@@ -24,9 +24,9 @@ extension QueueDatabase {
 
     private func storedMessages(of record: QueueRecord) throws(SQLiteError) -> [StoreSnapshot.StoredMessage] {
         var keys: [MessageKey] = []
-        try messages.oldest(number: record.number) { key, sentAt in
-            if !record.isExpired(sentAt: sentAt, now: now) {
-                keys.append(key)
+        try messages.oldest(number: record.number) { message in
+            if !record.isExpired(sentAt: message.sentAt, now: now) {
+                keys.append(message.key)
             }
             return true
         }

@@ -1,18 +1,39 @@
 import QueueModel
 import SQLite
 
+/// What one step of a sweep does at most, besides the rows that it is told.
+private enum SweepStep {
+    static let queuesMax = 2_000
+    static let bodiesSizeBytesMax = 4 * 1_048_576
+}
+
 extension QueueDatabase {
     /// Removes expired messages and the rests of retired numbers, up to a number of rows.
     ///
     /// - Returns: whether another step would find more to do.
     func sweep(_ command: SweepCommand) throws(SQLiteError) -> Bool {
+        // Both in turn, so that a client that purges again and again does not keep what has expired.
+        let hasExpired = try sweepExpired(rowsMax: command.rowsMax)
         if let number = retiredNumbers.first {
             try sweepRetired(number, rowsMax: command.rowsMax)
             return true
         }
-        let names = self.names
-        var rowsLeft = command.rowsMax
-        for _ in 0..<names.count {
+        guard !hasExpired else { return true }
+        guard try forgetDeletedQueues(rowsMax: command.rowsMax) < command.rowsMax else { return true }
+        let hasForgotten = try deduplication.removeSome(count: command.rowsMax, now: now)
+        guard try !attempts.removeSome(count: command.rowsMax, now: now), !hasForgotten else {
+            noteWrite()
+            return true
+        }
+        return try giveBackPages()
+    }
+
+    /// Removes what has expired, queue by queue.
+    ///
+    /// - Returns: whether there may be more: the rows or the queues that one step may look at were used up.
+    private func sweepExpired(rowsMax: Int) throws(SQLiteError) -> Bool {
+        var rowsLeft = rowsMax
+        for _ in 0..<min(names.count, SweepStep.queuesMax) {
             if sweepPosition >= names.count {
                 sweepPosition = 0
             }
@@ -21,17 +42,7 @@ extension QueueDatabase {
             guard rowsLeft > 0 else { return true }
             sweepPosition += 1
         }
-        let forgotten = try forgetDeletedQueues(rowsMax: rowsLeft)
-        guard forgotten < rowsLeft else { return true }
-        if try deduplication.removeSome(count: command.rowsMax, now: now) {
-            noteWrite()
-            return true
-        }
-        if try attempts.removeSome(count: command.rowsMax, now: now) {
-            noteWrite()
-            return true
-        }
-        return try giveBackPages()
+        return names.count > SweepStep.queuesMax && sweepPosition < names.count
     }
 
     /// Forgets names for which no switch can ask any more.
@@ -59,7 +70,13 @@ extension QueueDatabase {
         let first = MessageKey(number: number, sequence: 0)
         noteWrite()
         try groups.deleteSome(number: number, count: rowsMax)
-        guard let last = try messages.endOfStep(number: number, count: rowsMax) else {
+        guard
+            let last = try messages.endOfStep(
+                number: number,
+                count: rowsMax,
+                sizeBytesMax: SweepStep.bodiesSizeBytesMax
+            )
+        else {
             try queueTable.forget(number: number)
             retiredNumbers.removeFirst()
             return
@@ -76,23 +93,25 @@ extension QueueDatabase {
         guard record.messageCount > 0, record.isExpired(sentAt: record.oldestSentAt, now: now) else { return 0 }
         var expired: [MessageKey] = []
         var oldestLeft = now
-        func isExpired(_ key: MessageKey, _ sentAt: Timestamp) -> Bool {
-            guard record.isExpired(sentAt: sentAt, now: now) else {
-                oldestLeft = min(oldestLeft, sentAt)
+        var sizeBytes = 0
+        func isExpired(_ message: MessageTable.Old) -> Bool {
+            guard record.isExpired(sentAt: message.sentAt, now: now) else {
+                oldestLeft = min(oldestLeft, message.sentAt)
                 return false
             }
-            expired.append(key)
-            return expired.count < rowsMax
+            expired.append(message.key)
+            sizeBytes += message.bodySizeBytes
+            return expired.count < rowsMax && sizeBytes < SweepStep.bodiesSizeBytesMax
         }
         try messages.oldest(number: record.number, while: isExpired)
         var removed = try remove(expired, from: record)
-        guard removed < rowsMax else { return removed }
+        // All the rows that were allowed count as removed, so that the step ends here.
+        guard removed < rowsMax, sizeBytes < SweepStep.bodiesSizeBytesMax else { return rowsMax }
         expired = []
         try messages.oldestMoved(number: record.number, while: isExpired)
         removed += try remove(expired, from: record)
-        if removed < rowsMax {
-            record.oldestSentAt = oldestLeft
-        }
+        guard removed < rowsMax, sizeBytes < SweepStep.bodiesSizeBytesMax else { return rowsMax }
+        record.oldestSentAt = oldestLeft
         return removed
     }
 

@@ -8,6 +8,7 @@ struct LeaseTable {
         let key: MessageKey
         let lease: Lease
         let sentAt: Timestamp
+        let sizeBytes: Int
     }
 
     private let insertOrReplace: Statement
@@ -17,6 +18,7 @@ struct LeaseTable {
     private let due: Statement
     private let next: Statement
     private let ended: Statement
+    private let endedDelayed: Statement
 
     /// The statements on the way of a message, for the test of their query plans.
     static let hotStatements = [
@@ -33,7 +35,8 @@ struct LeaseTable {
         where l.key = ?1
         """,
         "due": """
-        select l.deadline, l.receive_count, l.first_received_at, l.received_at, l.key, m.sent_at
+        select l.deadline, l.receive_count, l.first_received_at, l.received_at, l.key, m.sent_at,
+            length(m.body) + coalesce(length(m.attributes), 0)
         from leases l indexed by leases_by_deadline join messages m on m.key = l.key
         where l.queue = ?1 and l.deadline <= ?2
         order by l.deadline, l.key
@@ -45,9 +48,12 @@ struct LeaseTable {
         order by l.deadline, l.key
         """,
         "ended": """
-        select coalesce(sum(l.receive_count > 0), 0), count(*)
-        from leases l indexed by leases_by_deadline
-        where l.queue = ?1 and l.deadline > ?2 and l.deadline <= ?3
+        select count(*) from leases indexed by leases_by_deadline
+        where queue = ?1 and deadline > ?2 and deadline <= ?3
+        """,
+        "endedDelayed": """
+        select count(*) from leases indexed by leases_delayed
+        where queue = ?1 and deadline > ?2 and deadline <= ?3 and receive_count = 0
         """,
     ]
 
@@ -63,6 +69,7 @@ struct LeaseTable {
         due = try prepare("due")
         next = try prepare("next")
         ended = try prepare("ended")
+        endedDelayed = try prepare("endedDelayed")
     }
 
     func write(_ lease: Lease, for key: MessageKey) throws(SQLiteError) {
@@ -100,7 +107,8 @@ struct LeaseTable {
         return Due(
             key: MessageKey(rawValue: due.integer(4)),
             lease: LeaseTable.lease(due),
-            sentAt: Timestamp(milliseconds: due.integer(5))
+            sentAt: Timestamp(milliseconds: due.integer(5)),
+            sizeBytes: Int(due.integer(6))
         )
     }
 
@@ -136,13 +144,23 @@ struct LeaseTable {
         after first: Timestamp,
         until last: Timestamp
     ) throws(SQLiteError) -> (received: Int, delayed: Int) {
-        defer { ended.reset() }
-        ended.bind(1, number)
-        ended.bind(2, first.milliseconds)
-        ended.bind(3, last.milliseconds)
-        guard try ended.step() else { preconditionFailure("a count has one row") }
-        let received = Int(ended.integer(0))
-        return (received, Int(ended.integer(1)) - received)
+        let all = try count(ended, number, after: first, until: last)
+        let delayed = try count(endedDelayed, number, after: first, until: last)
+        return (all - delayed, delayed)
+    }
+
+    private func count(
+        _ statement: Statement,
+        _ number: Int64,
+        after first: Timestamp,
+        until last: Timestamp
+    ) throws(SQLiteError) -> Int {
+        defer { statement.reset() }
+        statement.bind(1, number)
+        statement.bind(2, first.milliseconds)
+        statement.bind(3, last.milliseconds)
+        guard try statement.step() else { preconditionFailure("a count has one row") }
+        return Int(statement.integer(0))
     }
 
     /// The lease whose deadline stands in a column of a row, and the rest of it in the next three.

@@ -5,6 +5,9 @@ struct MessageKey: Hashable {
     private static let sequenceBits: Int64 = 40
     private static let sequenceMask: Int64 = 1 << 40 - 1
 
+    /// The largest queue number.
+    static let numberMax: Int64 = 1 << 23 - 1
+
     let rawValue: Int64
 
     init(rawValue: Int64) {
@@ -12,7 +15,7 @@ struct MessageKey: Hashable {
     }
 
     init(number: Int64, sequence: Int64) {
-        precondition(number >= 0 && number < 1 << 23, "queue numbers are used up")
+        precondition(number >= 0 && number <= MessageKey.numberMax, "queue numbers are used up")
         precondition(sequence >= 0 && sequence <= MessageKey.sequenceMask, "a queue's sequence is used up")
         rawValue = number << MessageKey.sequenceBits | sequence
     }

@@ -19,6 +19,16 @@ struct MessageTable {
         let key: MessageKey
         let sentAt: Timestamp
         let hasLease: Bool
+        let sizeBytes: Int
+    }
+
+    /// A message on a walk from the oldest on.
+    struct Old {
+        let key: MessageKey
+        let sentAt: Timestamp
+
+        /// What its removal has to free.
+        let bodySizeBytes: Int
     }
 
     /// A message of a group.
@@ -26,6 +36,7 @@ struct MessageTable {
         let key: MessageKey
         let lease: Lease?
         let sentAt: Timestamp
+        let sizeBytes: Int
     }
 
     private let insert: Statement
@@ -38,7 +49,6 @@ struct MessageTable {
     private let run: Statement
     private let oldest: Statement
     private let oldestMoved: Statement
-    private let endOfStep: Statement
     private let countFresh: Statement
 
     /// The statements on the way of a message, for the test of their query plans.
@@ -63,23 +73,24 @@ struct MessageTable {
         from messages where key = ?1
         """,
         "fresh": """
-        select m.key, m.sent_at, l.key
+        select m.key, m.sent_at, l.key, length(m.body) + coalesce(length(m.attributes), 0)
         from messages m left join leases l on l.key = m.key
         where m.key > ?1 and m.key <= ?2
         order by m.key
         """,
         "group": "select group_id from messages where key = ?1",
         "run": """
-        select m.key, l.deadline, l.receive_count, l.first_received_at, l.received_at, m.sent_at
+        select m.key, l.deadline, l.receive_count, l.first_received_at, l.received_at, m.sent_at,
+            length(m.body) + coalesce(length(m.attributes), 0)
         from messages m indexed by messages_by_group left join leases l on l.key = m.key
         where m.key >> 40 = ?1 and m.group_id = ?2
         order by m.key
         """,
         "oldest": """
-        select key, sent_at from messages where key between ?1 and ?2 order by key
+        select key, sent_at, length(body) from messages where key between ?1 and ?2 order by key
         """,
         "oldestMoved": """
-        select key, sent_at from messages indexed by messages_moved
+        select key, sent_at, length(body) from messages indexed by messages_moved
         where key >> 40 = ?1 and dead_letter_source is not null
         order by sent_at
         """,
@@ -105,9 +116,6 @@ struct MessageTable {
             select count(*) from messages m
             where m.key between ?1 and ?2 and not exists (select 1 from leases l where l.key = m.key)
             """
-        )
-        endOfStep = try connection.prepare(
-            "select max(key) from (select key from messages where key between ?1 and ?2 order by key limit ?3)"
         )
     }
 
@@ -202,7 +210,8 @@ struct MessageTable {
         return Fresh(
             key: MessageKey(rawValue: fresh.integer(0)),
             sentAt: Timestamp(milliseconds: fresh.integer(1)),
-            hasLease: !fresh.isNull(2)
+            hasLease: !fresh.isNull(2),
+            sizeBytes: Int(fresh.integer(3))
         )
     }
 
@@ -231,7 +240,8 @@ struct MessageTable {
             let message = GroupMessage(
                 key: MessageKey(rawValue: run.integer(0)),
                 lease: lease,
-                sentAt: Timestamp(milliseconds: run.integer(5))
+                sentAt: Timestamp(milliseconds: run.integer(5)),
+                sizeBytes: Int(run.integer(6))
             )
             guard isWanted(message) else { return }
         }
@@ -240,7 +250,7 @@ struct MessageTable {
     /// Messages in the order of their keys, as long as `isWanted` says so.
     func oldest(
         number: Int64,
-        while isWanted: (MessageKey, Timestamp) -> Bool
+        while isWanted: (Old) -> Bool
     ) throws(SQLiteError) {
         defer { oldest.reset() }
         oldest.bind(1, MessageKey(number: number, sequence: 0).rawValue)
@@ -251,7 +261,7 @@ struct MessageTable {
     /// Messages that were moved here, the oldest first, as long as `isWanted` says so.
     func oldestMoved(
         number: Int64,
-        while isWanted: (MessageKey, Timestamp) -> Bool
+        while isWanted: (Old) -> Bool
     ) throws(SQLiteError) {
         defer { oldestMoved.reset() }
         oldestMoved.bind(1, number)
@@ -275,23 +285,31 @@ struct MessageTable {
         return Int(countFresh.integer(0))
     }
 
-    /// The key of the last of the first `count` messages of a queue number, or nothing if there is no message.
-    func endOfStep(number: Int64, count: Int) throws(SQLiteError) -> MessageKey? {
-        defer { endOfStep.reset() }
-        endOfStep.bind(1, MessageKey(number: number, sequence: 0).rawValue)
-        endOfStep.bind(2, MessageKey.last(of: number).rawValue)
-        endOfStep.bind(3, Int64(count))
-        guard try endOfStep.step(), let key = endOfStep.optionalInteger(0) else { return nil }
-        return MessageKey(rawValue: key)
+    /// The key of the last of the first messages of a queue number, so many and so large together; nothing if there is
+    /// no message.
+    func endOfStep(number: Int64, count: Int, sizeBytesMax: Int) throws(SQLiteError) -> MessageKey? {
+        var last: MessageKey?
+        var (countLeft, sizeBytesLeft) = (count, sizeBytesMax)
+        try oldest(number: number) { message in
+            last = message.key
+            countLeft -= 1
+            sizeBytesLeft -= message.bodySizeBytes
+            return countLeft > 0 && sizeBytesLeft > 0
+        }
+        return last
     }
 
     private func walk(
         _ statement: Statement,
-        while isWanted: (MessageKey, Timestamp) -> Bool
+        while isWanted: (Old) -> Bool
     ) throws(SQLiteError) {
         while try statement.step() {
-            let key = MessageKey(rawValue: statement.integer(0))
-            guard isWanted(key, Timestamp(milliseconds: statement.integer(1))) else { return }
+            let message = Old(
+                key: MessageKey(rawValue: statement.integer(0)),
+                sentAt: Timestamp(milliseconds: statement.integer(1)),
+                bodySizeBytes: Int(statement.integer(2))
+            )
+            guard isWanted(message) else { return }
         }
     }
 

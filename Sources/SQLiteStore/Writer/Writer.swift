@@ -13,6 +13,7 @@ final class Writer: @unchecked Sendable {
     private let clock: any StoreClock
     private let configuration: SQLiteStoreConfiguration
     private let logger: Logger
+    private let room: @Sendable () -> FreeSpace.Room?
     private let onFailure: @Sendable (any Error) -> Void
     /// In a struct, since a bare closure behind a generic lock gains a thunk with every look at it.
     private struct Listener {
@@ -21,8 +22,11 @@ final class Writer: @unchecked Sendable {
 
     private let listener = Mutex(Listener())
 
-    /// A receive that used up its share of a batch, and all behind it, for commands keep their order.
+    /// Receives that used up their share of a batch; they come first in the next one.
     private var unfinished: [Inbox.Job] = []
+
+    /// Whether sends are refused because the disk is nearly full.
+    private var isRoomShort = false
 
     private let counters = Mutex(SQLiteStoreCounters())
 
@@ -31,9 +35,11 @@ final class Writer: @unchecked Sendable {
         database: QueueDatabase,
         clock: any StoreClock,
         configuration: SQLiteStoreConfiguration,
+        room: @escaping @Sendable () -> FreeSpace.Room?,
         logger: Logger,
         onFailure: @escaping @Sendable (any Error) -> Void
     ) {
+        self.room = room
         self.inbox = inbox
         self.database = database
         self.clock = clock
@@ -73,9 +79,35 @@ final class Writer: @unchecked Sendable {
     }
 
     private func checkpointIfDue() throws(SQLiteError) {
-        guard database.connection.walPageCount >= DatabaseSettings.checkpointPages else { return }
-        try database.connection.checkpoint(.passive)
+        let pages = isRoomShort ? DatabaseSettings.checkpointPagesWhenShort : DatabaseSettings.checkpointPages
+        guard database.connection.walPageCount >= pages else { return }
+        do throws(SQLiteError) {
+            try database.connection.checkpoint(.passive)
+        } catch {
+            // All is in the log still; the next batch tries again, and takes no sends until there is room.
+            guard error.isFull else { throw error }
+            noteRoom(isShort: true)
+            return
+        }
         counters.withLock { $0.checkpoints += 1 }
+    }
+
+    /// Whether there is too little room to take sends: what the log holds must fit into the database, and receives and
+    /// deletes must go on.
+    private func checkRoom() {
+        guard let room = room() else { return }
+        let logSizeBytes = Int64(database.connection.walPageCount) * 4_096
+        noteRoom(isShort: room.freeSizeBytes < logSizeBytes + room.reservedSizeBytes)
+    }
+
+    private func noteRoom(isShort: Bool) {
+        guard isShort != isRoomShort else { return }
+        isRoomShort = isShort
+        if isShort {
+            logger.error("room on the disk is short: sends are refused until there is more")
+        } else {
+            logger.notice("there is room on the disk again: sends are taken")
+        }
     }
 
     /// Checkpoints and closes the database, after `run` has ended without a failure.
@@ -87,6 +119,7 @@ final class Writer: @unchecked Sendable {
         } catch {
             // All commits are in the log, which the next start recovers.
             logger.error("the store was not closed cleanly", metadata: ["error": "\(error)"])
+            onFailure(error)
         }
     }
 
@@ -102,20 +135,17 @@ final class Writer: @unchecked Sendable {
         return first.isEmpty ? jobs : first + jobs
     }
 
-    /// Runs a batch.
-    ///
-    /// If the disk has no room for it, runs it again without its sends.
+    /// Runs a batch; while room is short without its sends, and so again if it turns out to be.
     private func carryOut(_ jobs: [Inbox.Job]) throws(SQLiteError) {
+        checkRoom()
         do throws(SQLiteError) {
-            try carryOut(jobs) { _ in true }
+            try carryOut(jobs, includingSends: !isRoomShort)
         } catch {
             guard error.isFull else { throw error }
-            logger.error("no room on disk: sends are refused", metadata: ["error": "\(error)"])
+            noteRoom(isShort: true)
             try database.rollBack()
             do throws(SQLiteError) {
-                try carryOut(jobs) { command in
-                    if case .sendMessages = command { false } else { true }
-                }
+                try carryOut(jobs, includingSends: false)
             } catch {
                 guard error.isFull else { throw error }
                 try database.rollBack()
@@ -131,7 +161,7 @@ final class Writer: @unchecked Sendable {
 
     private func carryOut(
         _ jobs: [Inbox.Job],
-        unless isAllowed: (Command) -> Bool
+        includingSends: Bool
     ) throws(SQLiteError) {
         var results: [Result<Outcome, StoreError>?] = []
         results.reserveCapacity(jobs.count)
@@ -143,7 +173,7 @@ final class Writer: @unchecked Sendable {
                 inspections.append(look)
                 results.append(nil)
             case .submission(let submission):
-                results.append(try execute(submission, isAllowed: isAllowed(submission.command)))
+                results.append(try execute(submission, includingSends: includingSends))
             }
         }
         let hasChanges = database.hasChanges
@@ -177,9 +207,9 @@ final class Writer: @unchecked Sendable {
     /// Nothing if the command goes on in the next batch.
     private func execute(
         _ submission: Submission,
-        isAllowed: Bool
+        includingSends: Bool
     ) throws(SQLiteError) -> Result<Outcome, StoreError>? {
-        guard isAllowed else { return .failure(Writer.noRoom) }
+        if !includingSends, case .sendMessages = submission.command { return .failure(Writer.noRoom) }
         if let isAbandoned = submission.isAbandoned, isAbandoned() { return .failure(.abandoned) }
         switch try database.execute(submission.command) {
         case .done(let result): return result

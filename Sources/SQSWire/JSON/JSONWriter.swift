@@ -72,6 +72,26 @@ package struct JSONWriter {
         buffer.writeStaticString(value ? "true" : "false")
     }
 
+    /// Writes a whole number.
+    package mutating func integer(_ value: Int) {
+        separate()
+        buffer.writeString(String(value))
+    }
+
+    /// Writes a member that is a string, or nothing at all if there is none.
+    package mutating func member(_ key: StaticString, _ text: String?) {
+        guard let text else { return }
+        self.key(key)
+        string(text)
+    }
+
+    /// Writes a member that is a whole number, or nothing at all if there is none.
+    package mutating func member(_ key: StaticString, _ value: Int?) {
+        guard let value else { return }
+        self.key(key)
+        integer(value)
+    }
+
     /// Writes a string.
     package mutating func string(_ text: String) {
         var text = text

@@ -5,12 +5,11 @@ extension CreateQueueRequest {
     ///
     /// The member `tags` is written small, unlike all others (service model).
     init(json: JSONObject) throws(SQSError) {
-        let queueName = try json.requiredString("QueueName")
-        let attributes = try json.stringMap("Attributes") ?? [:]
-        if let tags = try json.stringMap("tags"), !tags.isEmpty {
-            throw .unsupportedOperation("Tags are not supported yet.")
-        }
-        self.init(queueName: queueName, attributes: attributes)
+        self.init(
+            queueName: try json.requiredString("QueueName"),
+            attributes: try json.stringMap("Attributes") ?? [:],
+            tags: try json.stringMap("tags") ?? [:]
+        )
     }
 }
 

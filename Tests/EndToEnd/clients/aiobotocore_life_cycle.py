@@ -1,4 +1,4 @@
-"""A standard queue's whole life with aiobotocore. Arguments: endpoint, queue name."""
+"""Queues' whole lives with aiobotocore. Arguments: endpoint, queue name."""
 
 import asyncio
 import json
@@ -119,6 +119,27 @@ async def cancelled_poll(sqs, url):
     assert message["Attributes"]["ApproximateReceiveCount"] == "1"
 
 
+async def fifo(sqs):
+    """Order, groups, deduplication, tags."""
+    attributes = {"FifoQueue": "true", "ContentBasedDeduplication": "true"}
+    url = (await sqs.create_queue(QueueName=f"{name}.fifo", Attributes=attributes, tags={"a": "b"}))["QueueUrl"]
+    assert (await sqs.list_queue_tags(QueueUrl=url))["Tags"] == {"a": "b"}
+
+    async def send_group(group):
+        for number in range(5):
+            await sqs.send_message(QueueUrl=url, MessageBody=f"{group} {number}", MessageGroupId=group)
+
+    await asyncio.gather(*[send_group(group) for group in "abcd"])
+    await sqs.send_message(QueueUrl=url, MessageBody="a 0", MessageGroupId="a")
+    found = {group: [] for group in "abcd"}
+    while messages := await receive(sqs, url, MaxNumberOfMessages=3):
+        for message in messages:
+            found[message["Attributes"]["MessageGroupId"]].append(message["Body"])
+            await sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+    assert found == {group: [f"{group} {number}" for number in range(5)] for group in "abcd"}
+    await sqs.delete_queue(QueueUrl=url)
+
+
 async def the_end(sqs, url, dead):
     await sqs.send_message(QueueUrl=url, MessageBody="later", DelaySeconds=900)
     assert await counts_of(sqs, url) == [0, 1, 1]
@@ -148,6 +169,7 @@ async def main():
         await batches(sqs, url)
         await many_at_once(sqs, url)
         await cancelled_poll(sqs, url)
+        await fifo(sqs)
         await the_end(sqs, url, dead)
     print("done with aiobotocore")
 

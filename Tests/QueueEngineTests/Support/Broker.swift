@@ -14,7 +14,12 @@ struct Broker {
 
     private let log = LogKeeper()
 
-    init(isStepwise: Bool = false, inFlightMessagesMax: Int = Limits.inFlightMessagesMax, randomSeed: UInt64? = 1) {
+    init(
+        isStepwise: Bool = false,
+        inFlightMessagesMax: Int = Limits.inFlightMessagesMax,
+        configuration: EngineConfiguration = EngineConfiguration(),
+        randomSeed: UInt64? = 1
+    ) {
         let clock = ManualClock()
         let reference = ReferenceStore(clock: clock, inFlightMessagesMax: inFlightMessagesMax)
         let stepwise = isStepwise ? StepwiseStore(reference) : nil
@@ -23,6 +28,7 @@ struct Broker {
             reference: reference,
             stepwise: stepwise,
             clock: clock,
+            configuration: configuration,
             randomSeed: randomSeed
         )
     }
@@ -35,6 +41,7 @@ struct Broker {
             reference: ReferenceStore(clock: clock),
             stepwise: nil,
             clock: clock,
+            configuration: EngineConfiguration(),
             randomSeed: 1
         )
     }
@@ -44,6 +51,7 @@ struct Broker {
         reference: ReferenceStore,
         stepwise: StepwiseStore?,
         clock: ManualClock,
+        configuration: EngineConfiguration,
         randomSeed: UInt64?
     ) {
         self.clock = clock
@@ -53,6 +61,7 @@ struct Broker {
         engine = QueueEngine(
             store: store,
             identity: ServiceIdentity(region: "us-east-1", account: "000000000000"),
+            configuration: configuration,
             timers: timers,
             randomSeed: randomSeed,
             logger: log.logger

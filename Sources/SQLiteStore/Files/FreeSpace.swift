@@ -1,0 +1,33 @@
+import Foundation
+
+/// The room that is left where the database lies.
+package struct FreeSpace: Sendable {
+    /// Room that sends leave alone: for what receives, deletes and the largest batch still have to write.
+    ///
+    /// Of a small disk it is a quarter.
+    private static let reservedSizeBytesMax: Int64 = 16 * 1_048_576
+
+    let path: String
+
+    /// What the disk has left, and what of it sends leave alone.
+    package struct Room: Sendable {
+        package let freeSizeBytes: Int64
+        package let reservedSizeBytes: Int64
+
+        package init(freeSizeBytes: Int64, reservedSizeBytes: Int64) {
+            self.freeSizeBytes = freeSizeBytes
+            self.reservedSizeBytes = reservedSizeBytes
+        }
+    }
+
+    /// The present room, or nothing if the file system does not tell.
+    func room() -> Room? {
+        var status = statvfs()
+        guard statvfs(path, &status) == 0 else { return nil }
+        let block = Int64(status.f_frsize)
+        return Room(
+            freeSizeBytes: Int64(status.f_bavail) * block,
+            reservedSizeBytes: min(FreeSpace.reservedSizeBytesMax, Int64(status.f_blocks) * block / 4)
+        )
+    }
+}

@@ -1,0 +1,13 @@
+internal import QueueModel
+
+extension AddPermissionRequest {
+    /// Reads the input; missing lists are empty ones.
+    init(json: JSONObject) throws(SQSError) {
+        self.init(
+            queueUrl: try json.requiredString("QueueUrl"),
+            label: try json.requiredString("Label"),
+            awsAccountIds: try json.strings("AWSAccountIds"),
+            actions: try json.strings("Actions")
+        )
+    }
+}

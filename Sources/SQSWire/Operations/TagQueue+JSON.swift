@@ -1,0 +1,10 @@
+internal import QueueModel
+
+extension TagQueueRequest {
+    /// Reads the input.
+    init(json: JSONObject) throws(SQSError) {
+        let queueUrl = try json.requiredString("QueueUrl")
+        guard let tags = try json.stringMap("Tags") else { throw .missingParameter("Tags") }
+        self.init(queueUrl: queueUrl, tags: tags)
+    }
+}
