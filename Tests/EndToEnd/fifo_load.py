@@ -22,7 +22,7 @@ RECEIVE = {
 class Received:
     """A message as one receive gave it."""
 
-    def __init__(self, message, started, hidden):
+    def __init__(self, message, started, ended, hidden):
         self.token, self.is_intact = token_of(message["Body"])
         self.handle = message["ReceiptHandle"]
         self.id = message["MessageId"]
@@ -30,7 +30,9 @@ class Received:
         self.count = int(attributes["ApproximateReceiveCount"])
         self.group = attributes["MessageGroupId"]
         self.sequence = int(attributes["SequenceNumber"])
+        # The receive happened at some moment between its start and its end.
         self.fresh_until = started + hidden
+        self.stale_from = ended + hidden
 
 
 class FifoLoad(Load):
@@ -75,7 +77,7 @@ class FifoClient(Client):
         def events(started, ended, outcome, body, answer):
             assert outcome != REFUSED, f"a receive was refused: {answer}"
             for raw in (body or {}).get("Messages", []):
-                message = Received(raw, started, hidden)
+                message = Received(raw, started, ended, hidden)
                 messages.append(message)
                 yield Event(
                     RECEIVED,
@@ -181,7 +183,7 @@ class StaleDeleter(FifoClient):
 
     def step(self):
         kept = self.load.kept
-        if not kept or time.monotonic() < kept[0][1].fresh_until + 2 * HIDDEN_TOLERANCE_SECONDS:
+        if not kept or time.monotonic() < kept[0][1].stale_from + 2 * HIDDEN_TOLERANCE_SECONDS:
             time.sleep(0.01)
             return
         number, message = kept.popleft()

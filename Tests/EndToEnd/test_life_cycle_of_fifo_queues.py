@@ -42,8 +42,7 @@ def test_a_standard_queue_does_not_know_what_fifo_queues_have(sqs, queue, name, 
 
 @pytest.mark.parametrize("attribute", [{"DeduplicationScope": "queue"}, {"FifoThroughputLimit": "perQueue"}])
 def test_high_throughput_is_for_fifo_queues(sqs, name, attribute):
-    text = "You can specify the DeduplicationScope only when FifoQueue is set to true."
-    with refused("InvalidAttributeName", text):
+    with refused("InvalidAttributeName", f"You can specify the {[*attribute][0]} only when FifoQueue is set to true."):
         sqs.create_queue(QueueName="no-" + name[-60:], Attributes=attribute)
 
 
