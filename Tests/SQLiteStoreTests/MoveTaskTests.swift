@@ -183,6 +183,8 @@ import Testing
         defer { store.close() }
         _ = store.apply([start(to: other), .deleteQueue(dead)])
         #expect(try step(store) == MovedMessages(count: 0, isRunning: false))
+        // Only the tasks of a queue that is there are listed.
+        _ = store.apply(.createQueue(CreateQueueCommand(queue: dead)))
         let listed = try #require(try tasks(store).first)
         #expect(listed.status == .failed)
         #expect(listed.failureReason == "AWS.SimpleQueueService.NonExistentQueue")
