@@ -124,7 +124,7 @@ extension ReferenceService {
                 !queue.isExpired(queue.messages[index], at: now),
                 !queue.isStale(receipt, of: queue.messages[index], at: now),
                 queue.messages[index].hiddenUntil == attempt.hiddenUntil
-            else { throw .refused(.attemptIsOver(attemptId)) }
+            else { throw .refused(.receiveAttemptIsOver(attemptId)) }
             queue.messages[index].hiddenUntil = hiddenUntil
         }
         attempt.hiddenUntil = hiddenUntil
@@ -155,15 +155,5 @@ extension ReferenceService {
                 }
             }
         }
-    }
-}
-
-extension SQSError {
-    fileprivate static func attemptIsOver(_ attemptId: String) -> SQSError {
-        invalidParameterValue(
-            attemptId,
-            for: "ReceiveRequestAttemptId",
-            reason: "The messages of this receive request attempt were deleted or their visibility was changed."
-        )
     }
 }

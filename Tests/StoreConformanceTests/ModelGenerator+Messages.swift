@@ -15,7 +15,7 @@ extension ModelGenerator {
                 queue: queue,
                 maxNumberOfMessages: random.one(of: [1, 2, 3, 10]),
                 visibilityTimeoutSeconds: random.isTrue(percent: 70) ? visibilityTimeout(longPercent: 6) : nil,
-                attemptId: queue.isFifo && random.isTrue(percent: 40) ? random.one(of: ["x", "y", "z"]) : nil,
+                attemptId: queue.isFifo && random.isTrue(percent: 60) ? random.one(of: ["x", "y"]) : nil,
                 reportsNextAvailability: random.isTrue(percent: 70)
             )
         )
