@@ -237,7 +237,7 @@ final class QueueDatabase {
         records[record.name] = record
         recordsByNumber[record.number] = record
         names.insert(record.name, at: names.partitioningIndex { $0 >= record.name })
-        deadLetterSources.forget()
+        forgetDeadLetterSources(with: record)
         noteState(of: record)
     }
 
@@ -245,8 +245,14 @@ final class QueueDatabase {
         records[record.name] = nil
         recordsByNumber[record.number] = nil
         names.remove(at: names.partitioningIndex { $0 >= record.name })
-        deadLetterSources.forget()
+        forgetDeadLetterSources(with: record)
         deleted.append(record.name)
+    }
+
+    private func forgetDeadLetterSources(with record: QueueRecord) {
+        if record.attributes.redrivePolicy != nil {
+            deadLetterSources.forget()
+        }
     }
 
     func renumber(_ record: QueueRecord, to number: Int64) {

@@ -131,6 +131,17 @@ import Testing
         #expect(try bodies(store, in: other) == (2_490..<2_500).map { "sent \($0)" })
     }
 
+    @Test func `a step with large bodies moves only so many that others need not wait long`() throws {
+        let store = try openWithDead(moved: 0)
+        defer { store.close() }
+        let large = String(repeating: "x", count: 1_000_000)
+        _ = store.apply((0..<12).map { _ in send(dead, large) })
+        _ = store.apply(start(to: other))
+        let steps = try (0..<3).map { _ in try step(store, messagesMax: 100) }
+        #expect(steps.map(\.count) == [5, 5, 2])
+        #expect(steps.map(\.isRunning) == [true, true, false])
+    }
+
     @Test func `expired messages are removed and not moved`() throws {
         let store = try openWithDead(moved: 0, sent: 3)
         defer { store.close() }

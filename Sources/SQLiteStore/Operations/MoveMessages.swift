@@ -5,9 +5,13 @@ extension QueueDatabase {
     /// Messages that a step of a move task has found, all before the first write.
     private struct Step {
         static let rowsMax = 1_000
+        static let bodiesSizeBytesMax = 4 * 1_048_576
 
         var move: [MessageKey] = []
         var expire: [MessageKey] = []
+
+        /// Bytes in the bodies of both.
+        var bodiesSizeBytes = 0
 
         /// The first message that can't be moved now.
         var firstSkipped: MessageKey?
@@ -75,15 +79,18 @@ extension QueueDatabase {
         var rows = 0
         while let candidate = try moveTasks.nextCandidate() {
             let isAvailable = (candidate.deadline ?? candidate.sentAt.adding(seconds: freshDelaySeconds)) <= now
-            if rows == Step.rowsMax || isAvailable && step.move.count == count {
+            let isFull = rows == Step.rowsMax || step.bodiesSizeBytes >= Step.bodiesSizeBytesMax
+            if isFull || isAvailable && step.move.count == count {
                 step.next = candidate.key
                 break
             }
             rows += 1
             if source.isExpired(sentAt: candidate.sentAt, now: now) {
                 step.expire.append(candidate.key)
+                step.bodiesSizeBytes += candidate.bodySizeBytes
             } else if isAvailable {
                 step.move.append(candidate.key)
+                step.bodiesSizeBytes += candidate.bodySizeBytes
             } else if step.firstSkipped == nil {
                 step.firstSkipped = candidate.key
             }

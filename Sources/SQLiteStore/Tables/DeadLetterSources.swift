@@ -4,7 +4,7 @@ import QueueModel
 struct DeadLetterSources {
     private var namesByTarget: [QueueName: [QueueName]]?
 
-    /// To be called when a queue comes, goes, or has another RedrivePolicy.
+    /// To be called when a queue with a RedrivePolicy comes or goes, or a queue has another one.
     mutating func forget() {
         namesByTarget = nil
     }

@@ -10,6 +10,8 @@ struct MoveTaskTable {
 
         /// When its lease ends, if it has one.
         let deadline: Timestamp?
+
+        let bodySizeBytes: Int
     }
 
     private let insert: Statement
@@ -38,7 +40,7 @@ struct MoveTaskTable {
         select \(columns) from move_tasks indexed by move_tasks_running where status = 'RUNNING' order by number desc
         """,
         "candidates": """
-        select m.key, m.sent_at, l.deadline
+        select m.key, m.sent_at, l.deadline, length(m.body)
         from messages m left join leases l on l.key = m.key
         where m.key >= ?1 and m.key < ?2
         order by m.key
@@ -141,7 +143,8 @@ struct MoveTaskTable {
         return Candidate(
             key: MessageKey(rawValue: candidates.integer(0)),
             sentAt: Timestamp(milliseconds: candidates.integer(1)),
-            deadline: candidates.optionalInteger(2).map(Timestamp.init(milliseconds:))
+            deadline: candidates.optionalInteger(2).map(Timestamp.init(milliseconds:)),
+            bodySizeBytes: Int(candidates.integer(3))
         )
     }
 
