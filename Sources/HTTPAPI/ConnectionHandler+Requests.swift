@@ -99,7 +99,7 @@ extension ConnectionHandler {
 
     func perform(target: String, body: ByteBuffer, head: RequestHead, context: ChannelHandlerContext) {
         do {
-            let request = try AWSJSON.decode(target: target, body: body)
+            let request = try AWSJSON.decode(target: target, body: body, path: head.path)
             perform(request, operation: target, head: head, context: context)
         } catch {
             answer(error)

@@ -15,52 +15,65 @@ public enum AWSJSON {
     /// - Parameters:
     ///   - target: The header `X-Amz-Target`, such as `AmazonSQS.SendMessage`.
     ///   - body: The request's bytes; none count as an empty object.
+    ///   - path: The path that the request was sent to: that of a queue stands in for a missing QueueUrl.
     /// - Returns: The operation with its input.
     /// - Throws: UnknownOperationException, SerializationException if the body is not of the operation's input shape,
     ///   and MissingParameter.
-    public static func decode(target: String, body: ByteBuffer) throws(SQSError) -> SQSRequest {
+    public static func decode(
+        target: String,
+        body: ByteBuffer,
+        path: Substring = "/"
+    ) throws(SQSError) -> SQSRequest {
         guard target.hasPrefix(targetPrefix),
             let operation = OperationName(rawValue: String(target.dropFirst(targetPrefix.utf8.count)))
         else { throw .unknownOperation }
         return try body.withUnsafeReadableBytes { (bytes) throws(SQSError) in
-            try decode(operation, bytes)
+            try decode(operation, bytes, path)
         }
     }
 
     private static func decode(
         _ operation: OperationName,
-        _ bytes: UnsafeRawBufferPointer
+        _ bytes: UnsafeRawBufferPointer,
+        _ path: Substring
     ) throws(SQSError) -> SQSRequest {
         switch operation {
-        case .sendMessage: .sendMessage(try SendMessageRequest(json: input(bytes)))
-        case .receiveMessage: .receiveMessage(try ReceiveMessageRequest(json: input(bytes)))
-        case .deleteMessage: .deleteMessage(try DeleteMessageRequest(json: input(bytes)))
-        case .sendMessageBatch: .sendMessageBatch(try SendMessageBatchRequest(json: input(bytes)))
-        case .deleteMessageBatch: .deleteMessageBatch(try DeleteMessageBatchRequest(json: input(bytes)))
-        case .changeMessageVisibility: .changeMessageVisibility(try ChangeMessageVisibilityRequest(json: input(bytes)))
+        case .sendMessage: .sendMessage(try SendMessageRequest(json: input(bytes, path)))
+        case .receiveMessage: .receiveMessage(try ReceiveMessageRequest(json: input(bytes, path)))
+        case .deleteMessage: .deleteMessage(try DeleteMessageRequest(json: input(bytes, path)))
+        case .sendMessageBatch: .sendMessageBatch(try SendMessageBatchRequest(json: input(bytes, path)))
+        case .deleteMessageBatch: .deleteMessageBatch(try DeleteMessageBatchRequest(json: input(bytes, path)))
+        case .changeMessageVisibility:
+            .changeMessageVisibility(try ChangeMessageVisibilityRequest(json: input(bytes, path)))
         case .changeMessageVisibilityBatch:
-            .changeMessageVisibilityBatch(try ChangeMessageVisibilityBatchRequest(json: input(bytes)))
-        case .getQueueUrl: .getQueueUrl(try GetQueueUrlRequest(json: input(bytes)))
-        case .getQueueAttributes: .getQueueAttributes(try GetQueueAttributesRequest(json: input(bytes)))
-        case .createQueue: .createQueue(try CreateQueueRequest(json: input(bytes)))
-        case .listQueues: .listQueues(try ListQueuesRequest(json: input(bytes)))
-        case .setQueueAttributes: .setQueueAttributes(try SetQueueAttributesRequest(json: input(bytes)))
-        case .purgeQueue: .purgeQueue(try PurgeQueueRequest(json: input(bytes)))
-        case .deleteQueue: .deleteQueue(try DeleteQueueRequest(json: input(bytes)))
-        case .tagQueue: .tagQueue(try TagQueueRequest(json: input(bytes)))
-        case .untagQueue: .untagQueue(try UntagQueueRequest(json: input(bytes)))
-        case .listQueueTags: .listQueueTags(try ListQueueTagsRequest(json: input(bytes)))
-        case .addPermission: .addPermission(try AddPermissionRequest(json: input(bytes)))
-        case .removePermission: .removePermission(try RemovePermissionRequest(json: input(bytes)))
+            .changeMessageVisibilityBatch(try ChangeMessageVisibilityBatchRequest(json: input(bytes, path)))
+        case .getQueueUrl: .getQueueUrl(try GetQueueUrlRequest(json: input(bytes, path)))
+        case .getQueueAttributes: .getQueueAttributes(try GetQueueAttributesRequest(json: input(bytes, path)))
+        case .createQueue: .createQueue(try CreateQueueRequest(json: input(bytes, path)))
+        case .listQueues: .listQueues(try ListQueuesRequest(json: input(bytes, path)))
+        case .setQueueAttributes: .setQueueAttributes(try SetQueueAttributesRequest(json: input(bytes, path)))
+        case .purgeQueue: .purgeQueue(try PurgeQueueRequest(json: input(bytes, path)))
+        case .deleteQueue: .deleteQueue(try DeleteQueueRequest(json: input(bytes, path)))
+        case .tagQueue: .tagQueue(try TagQueueRequest(json: input(bytes, path)))
+        case .untagQueue: .untagQueue(try UntagQueueRequest(json: input(bytes, path)))
+        case .listQueueTags: .listQueueTags(try ListQueueTagsRequest(json: input(bytes, path)))
+        case .addPermission: .addPermission(try AddPermissionRequest(json: input(bytes, path)))
+        case .removePermission: .removePermission(try RemovePermissionRequest(json: input(bytes, path)))
         case .listDeadLetterSourceQueues:
-            .listDeadLetterSourceQueues(try ListDeadLetterSourceQueuesRequest(json: input(bytes)))
-        case .startMessageMoveTask: .startMessageMoveTask(try StartMessageMoveTaskRequest(json: input(bytes)))
-        case .listMessageMoveTasks: .listMessageMoveTasks(try ListMessageMoveTasksRequest(json: input(bytes)))
-        case .cancelMessageMoveTask: .cancelMessageMoveTask(try CancelMessageMoveTaskRequest(json: input(bytes)))
+            .listDeadLetterSourceQueues(try ListDeadLetterSourceQueuesRequest(json: input(bytes, path)))
+        case .startMessageMoveTask: .startMessageMoveTask(try StartMessageMoveTaskRequest(json: input(bytes, path)))
+        case .listMessageMoveTasks: .listMessageMoveTasks(try ListMessageMoveTasksRequest(json: input(bytes, path)))
+        case .cancelMessageMoveTask: .cancelMessageMoveTask(try CancelMessageMoveTaskRequest(json: input(bytes, path)))
         }
     }
 
-    private static func input(_ bytes: UnsafeRawBufferPointer) throws(SQSError) -> JSONObject {
+    private static func input(_ bytes: UnsafeRawBufferPointer, _ path: Substring) throws(SQSError) -> JSONObject {
+        var object = try object(bytes)
+        object.queuePath = QueuePath.queueUrl(path)
+        return object
+    }
+
+    private static func object(_ bytes: UnsafeRawBufferPointer) throws(SQSError) -> JSONObject {
         guard !bytes.isEmpty else { return JSONObject(members: []) }
         let value: JSONValue
         do {

@@ -20,6 +20,13 @@ extension JSONObject {
         try requiredString(key, named: "\(key)")
     }
 
+    /// The queue that a request is for: its member QueueUrl, or else the path that it was sent to.
+    func queueUrl() throws(SQSError) -> String {
+        if let url = try string("QueueUrl") { return url }
+        guard let queuePath else { throw .missingParameter("QueueUrl") }
+        return queuePath
+    }
+
     /// A member of type string, as UTF-8.
     func utf8(_ key: StaticString) throws(SQSError) -> [UInt8]? {
         guard let value = self[key] else { return nil }

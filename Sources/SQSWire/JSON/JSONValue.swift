@@ -55,6 +55,9 @@ package struct JSONObject {
     /// The members; a name may come more than once.
     package let members: [JSONMember]
 
+    /// The path of the request that the object is the body of, if it names a queue.
+    var queuePath: String?
+
     /// The value of the last member of this name; nothing if there is none, or if it is null.
     package subscript(key: StaticString) -> JSONValue? {
         for member in members.reversed() where member.key.equals(key) {

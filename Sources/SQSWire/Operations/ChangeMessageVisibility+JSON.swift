@@ -3,7 +3,7 @@ internal import QueueModel
 extension ChangeMessageVisibilityRequest {
     /// Reads the input.
     init(json: JSONObject) throws(SQSError) {
-        let queueUrl = try json.requiredString("QueueUrl")
+        let queueUrl = try json.queueUrl()
         let receiptHandle = try json.requiredString("ReceiptHandle")
         guard let visibilityTimeoutSeconds = try json.integer("VisibilityTimeout") else {
             throw .missingParameter("VisibilityTimeout")

@@ -4,7 +4,7 @@ extension DeleteMessageRequest {
     /// Reads the input.
     init(json: JSONObject) throws(SQSError) {
         self.init(
-            queueUrl: try json.requiredString("QueueUrl"),
+            queueUrl: try json.queueUrl(),
             receiptHandle: try json.requiredString("ReceiptHandle")
         )
     }

@@ -3,7 +3,7 @@ internal import QueueModel
 extension DeleteMessageBatchRequest {
     /// Reads the input; missing Entries are no entries.
     init(json: JSONObject) throws(SQSError) {
-        let queueUrl = try json.requiredString("QueueUrl")
+        let queueUrl = try json.queueUrl()
         var entries: [DeleteMessageBatchRequestEntry] = []
         for (index, element) in try json.list("Entries").enumerated() {
             let entry = try element.object

@@ -4,7 +4,7 @@ extension GetQueueAttributesRequest {
     /// Reads the input.
     init(json: JSONObject) throws(SQSError) {
         self.init(
-            queueUrl: try json.requiredString("QueueUrl"),
+            queueUrl: try json.queueUrl(),
             attributeNames: try json.strings("AttributeNames")
         )
     }

@@ -4,7 +4,7 @@ extension ListDeadLetterSourceQueuesRequest {
     /// Reads the input.
     init(json: JSONObject) throws(SQSError) {
         self.init(
-            queueUrl: try json.requiredString("QueueUrl"),
+            queueUrl: try json.queueUrl(),
             maxResults: try json.integer("MaxResults"),
             nextToken: try json.string("NextToken")
         )

@@ -3,7 +3,7 @@ internal import QueueModel
 extension ListQueueTagsRequest {
     /// Reads the input.
     init(json: JSONObject) throws(SQSError) {
-        self.init(queueUrl: try json.requiredString("QueueUrl"))
+        self.init(queueUrl: try json.queueUrl())
     }
 }
 

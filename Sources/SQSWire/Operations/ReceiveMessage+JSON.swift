@@ -6,7 +6,7 @@ extension ReceiveMessageRequest {
     /// AttributeNames is the older name of MessageSystemAttributeNames; JSON joins them (recorded).
     init(json: JSONObject) throws(SQSError) {
         self.init(
-            queueUrl: try json.requiredString("QueueUrl"),
+            queueUrl: try json.queueUrl(),
             systemAttributeNames: try json.strings("AttributeNames") + json.strings("MessageSystemAttributeNames"),
             messageAttributeNames: try json.strings("MessageAttributeNames"),
             maxNumberOfMessages: try json.integer("MaxNumberOfMessages"),

@@ -4,7 +4,7 @@ extension RemovePermissionRequest {
     /// Reads the input.
     init(json: JSONObject) throws(SQSError) {
         self.init(
-            queueUrl: try json.requiredString("QueueUrl"),
+            queueUrl: try json.queueUrl(),
             label: try json.requiredString("Label")
         )
     }

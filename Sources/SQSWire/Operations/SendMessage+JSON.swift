@@ -3,7 +3,7 @@ internal import QueueModel
 extension SendMessageRequest {
     /// Reads the input.
     init(json: JSONObject) throws(SQSError) {
-        let queueUrl = try json.requiredString("QueueUrl")
+        let queueUrl = try json.queueUrl()
         self.init(queueUrl: queueUrl, message: try MessageInput(json: json))
     }
 }

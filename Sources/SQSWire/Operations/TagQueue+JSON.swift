@@ -3,7 +3,7 @@ internal import QueueModel
 extension TagQueueRequest {
     /// Reads the input.
     init(json: JSONObject) throws(SQSError) {
-        let queueUrl = try json.requiredString("QueueUrl")
+        let queueUrl = try json.queueUrl()
         guard let tags = try json.stringMap("Tags") else { throw .missingParameter("Tags") }
         self.init(queueUrl: queueUrl, tags: tags)
     }

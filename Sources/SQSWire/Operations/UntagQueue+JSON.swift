@@ -4,7 +4,7 @@ extension UntagQueueRequest {
     /// Reads the input; missing TagKeys are no keys.
     init(json: JSONObject) throws(SQSError) {
         self.init(
-            queueUrl: try json.requiredString("QueueUrl"),
+            queueUrl: try json.queueUrl(),
             tagKeys: try json.strings("TagKeys")
         )
     }

@@ -39,8 +39,7 @@ public struct QueryParameters: Sendable {
     /// - Throws: MalformedQueryString for broken escapes, text that is no UTF-8, numbers without an end and too many
     ///   parameters.
     public init(path: Substring, query: Substring?, form: ByteBuffer?) throws(SQSError) {
-        let isQueuePath = path.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: true).count >= 2
-        queuePath = isQueuePath ? String(path) : nil
+        queuePath = QueuePath.queueUrl(path)
         if let query {
             try ByteBuffer(substring: query).withUnsafeReadableBytes { (bytes) throws(SQSError) in try read(bytes) }
         }
