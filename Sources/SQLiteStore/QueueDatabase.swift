@@ -46,6 +46,12 @@ final class QueueDatabase {
     /// What the receives of this batch may still pass by, remove and move.
     var receiveBudget = ReceiveBudget()
 
+    /// Steps of move tasks that one batch holds at most, so that many tasks do not keep everybody else waiting.
+    private static let moveStepsMax = 4
+
+    /// Steps of move tasks that this batch may still do.
+    var moveStepsLeft = moveStepsMax
+
     private var chores: [String: (holder: String, until: Timestamp)] = [:]
 
     private let beginStatement: Statement
@@ -104,6 +110,7 @@ final class QueueDatabase {
     func begin(now moment: Timestamp) throws(SQLiteError) {
         now = max(moment, now)
         receiveBudget = ReceiveBudget()
+        moveStepsLeft = QueueDatabase.moveStepsMax
         try beginStatement.run()
     }
 
@@ -128,7 +135,7 @@ final class QueueDatabase {
         case .startMessageMoveTask(let command): .done(try startMessageMoveTask(command))
         case .listMessageMoveTasks(let command): .done(try listMessageMoveTasks(command))
         case .cancelMessageMoveTask(let command): .done(try cancelMessageMoveTask(command))
-        case .moveMessages(let command): .done(try moveMessages(command))
+        case .moveMessages(let command): try moveMessages(command)
         case .sweep(let command): .done(.success(.swept(hasMore: try sweep(command))))
         case .leaseChore(let command): .done(.success(.leasedChore(leaseChore(command))))
         case .probe: .done(try probe())

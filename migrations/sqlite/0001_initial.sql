@@ -18,7 +18,10 @@ create table queues (
     created_at integer not null,
     last_modified_at integer not null,
     -- null for never
-    purged_at integer
+    purged_at integer,
+    -- FIFO: the deduplication scope before the last change of it, which counts for a while after the change
+    former_scope text,
+    scope_changed_at integer
 ) strict;
 
 -- Names of deleted queues, for an hour: for a while nobody may use them again.

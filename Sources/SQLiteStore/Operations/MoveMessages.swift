@@ -21,9 +21,15 @@ extension QueueDatabase {
     }
 
     /// Does a step of a move task: the first messages below the task's bound that are available now.
-    func moveMessages(_ command: MoveMessagesCommand) throws(SQLiteError) -> Result<Outcome, StoreError> {
+    func moveMessages(_ command: MoveMessagesCommand) throws(SQLiteError) -> Execution {
+        guard moveStepsLeft > 0 else { return .unfinished }
+        moveStepsLeft -= 1
+        return .done(.success(.movedMessages(try step(command))))
+    }
+
+    private func step(_ command: MoveMessagesCommand) throws(SQLiteError) -> MovedMessages {
         guard var task = try moveTasks.find(command.taskId), task.description.status == .running else {
-            return .success(.movedMessages(MovedMessages(count: 0, isRunning: false)))
+            return MovedMessages(count: 0, isRunning: false)
         }
         let movedBefore = task.description.movedCount
         if let source = records[task.description.source] {
@@ -38,11 +44,10 @@ extension QueueDatabase {
         }
         try moveTasks.update(task)
         noteWrite()
-        let moved = MovedMessages(
+        return MovedMessages(
             count: task.description.movedCount - movedBefore,
             isRunning: task.description.status == .running
         )
-        return .success(.movedMessages(moved))
     }
 
     private func move(
@@ -77,8 +82,12 @@ extension QueueDatabase {
         // A FIFO queue's delay counts for what is already there; a standard queue's is a lease.
         let freshDelaySeconds = source.isFifo ? source.attributes.delaySeconds : 0
         var rows = 0
+        var groups = GroupOrder()
         while let candidate = try moveTasks.nextCandidate() {
-            let isAvailable = (candidate.deadline ?? candidate.sentAt.adding(seconds: freshDelaySeconds)) <= now
+            var isAvailable = (candidate.deadline ?? candidate.sentAt.adding(seconds: freshDelaySeconds)) <= now
+            if source.isFifo, !source.isExpired(sentAt: candidate.sentAt, now: now) {
+                isAvailable = try isNext(candidate.key, isAvailable: isAvailable, in: source, &groups)
+            }
             let isFull = rows == Step.rowsMax || step.bodiesSizeBytes >= Step.bodiesSizeBytesMax
             if isFull || isAvailable && step.move.count == count {
                 step.next = candidate.key
@@ -96,6 +105,46 @@ extension QueueDatabase {
             }
         }
         return step
+    }
+
+    /// Which groups of a FIFO queue a step has begun to move, and which have to wait.
+    private struct GroupOrder {
+        var moving: Set<String> = []
+        var waiting: Set<String> = []
+    }
+
+    /// Whether a message of a FIFO queue may be moved: nothing of its group that came before it may stay behind, or the
+    /// group would be out of order, and in two hands.
+    private func isNext(
+        _ key: MessageKey,
+        isAvailable: Bool,
+        in source: QueueRecord,
+        _ order: inout GroupOrder
+    ) throws(SQLiteError) -> Bool {
+        guard let group = try messages.group(of: key) else {
+            preconditionFailure("a FIFO queue's message has no group")
+        }
+        if order.waiting.contains(group) { return false }
+        let isInTurn = order.moving.contains(group) ? true : try isHead(key, of: group, in: source)
+        guard isAvailable, isInTurn else {
+            order.waiting.insert(group)
+            return false
+        }
+        order.moving.insert(group)
+        return true
+    }
+
+    /// Whether a message is the first of its group that has not expired.
+    private func isHead(_ key: MessageKey, of group: String, in source: QueueRecord) throws(SQLiteError) -> Bool {
+        var first: MessageKey?
+        try messages.run(number: source.number, group: group) { message in
+            guard source.isExpired(sentAt: message.sentAt, now: now) else {
+                first = message.key
+                return false
+            }
+            return true
+        }
+        return first == key
     }
 
     /// Sets where the task goes on, or ends it when nothing is left that it could move.

@@ -32,6 +32,7 @@ extension QueueDatabase {
         )
         var received: [ReceivedMessage] = []
         var moved = 0
+        var sizeBytes = 0
         let timeoutSeconds = command.visibilityTimeoutSeconds ?? record.attributes.visibilityTimeoutSeconds
         for selection in selections {
             if let target {
@@ -44,10 +45,10 @@ extension QueueDatabase {
             }
             try refreshGroup(selection.group, in: record)
             moved += selection.move.count
+            sizeBytes += (selection.move + selection.deliver).reduce(0) { $0 + $1.sizeBytes }
         }
-        let sizeBytes = received.reduce(0) { $0 + $1.content.sizeBytes }
         receiveBudget.use(rows: 0, moves: moved, sizeBytes: sizeBytes)
-        if received.isEmpty, moved >= budget.moves { return .unfinished }
+        if received.isEmpty, moved > 0 { return .unfinished }
         if let attemptId = command.attemptId, !received.isEmpty {
             try remember(attemptId, received, deadline: now.adding(seconds: timeoutSeconds), record)
         }
@@ -91,8 +92,10 @@ extension QueueDatabase {
             try messages.run(number: record.number, group: group) { message in
                 let availableAt = message.lease?.deadline ?? message.sentAt.adding(seconds: delaySeconds)
                 guard availableAt <= now else { return false }
-                isFull = left < count && sizeBytes + message.sizeBytes > ReceiveBudget.answerSizeBytesMax
+                let isFirst = left == count && movesLeft == movesMax
+                isFull = !isFirst && sizeBytes + message.sizeBytes > ReceiveBudget.answerSizeBytesMax
                 guard !isFull else { return false }
+                sizeBytes += message.sizeBytes
                 let pick = Pick(
                     key: message.key,
                     lease: message.lease,
@@ -104,7 +107,6 @@ extension QueueDatabase {
                     movesLeft -= 1
                 } else {
                     selection.deliver.append(pick)
-                    sizeBytes += pick.sizeBytes
                     left -= 1
                 }
                 return left > 0 && movesLeft > 0
@@ -141,6 +143,8 @@ extension QueueDatabase {
         }
         let timeoutSeconds = command.visibilityTimeoutSeconds ?? record.attributes.visibilityTimeoutSeconds
         let deadline = now.adding(seconds: timeoutSeconds)
+        var sizeBytes = 0
+        defer { receiveBudget.use(rows: 0, moves: 0, sizeBytes: sizeBytes) }
         var received: [ReceivedMessage] = []
         var touched: Set<String> = []
         for (key, lease) in found {
@@ -148,6 +152,7 @@ extension QueueDatabase {
             renewed.deadline = deadline
             try write(renewed, replacing: lease, for: key, in: record)
             received.append(try message(key, lease: renewed))
+            sizeBytes += received.last?.content.sizeBytes ?? 0
             if let group = received.last?.content.messageGroupId, touched.insert(group).inserted {
                 try refreshGroup(group, in: record)
             }

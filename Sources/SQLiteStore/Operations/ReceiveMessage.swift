@@ -14,8 +14,9 @@ struct ReceiveBudget {
     /// Bytes of bodies and attributes that the receives of a batch read together; one may go past it, for the last.
     private static let sizeBytesMax = 16 * 1_048_576
 
-    /// Bytes of bodies and attributes that one receive hands out, but for a single larger message: a receive may bring
-    /// fewer messages than it asks for, and ten of a megabyte each would be a burden on broker and network.
+    /// Bytes of bodies and attributes that one receive hands out, but for a single larger message, and clears out of its
+    /// way: a receive may bring fewer messages than it asks for, and ten of a megabyte each would be a burden on broker
+    /// and network.
     static let answerSizeBytesMax = 4 * 1_048_576
 
     /// Bytes that may still be read.
@@ -67,6 +68,9 @@ extension QueueDatabase {
         /// Bytes of what is to be delivered.
         var sizeBytes = 0
 
+        /// Bytes of what is to be moved or removed.
+        var clearedSizeBytes = 0
+
         /// Whether a message of this size would make the answer too large.
         func isTooMuch(_ size: Int) -> Bool {
             !deliver.isEmpty && sizeBytes + size > ReceiveBudget.answerSizeBytesMax
@@ -74,6 +78,7 @@ extension QueueDatabase {
 
         var isBudgetUsed: Bool {
             move.count >= budget.moves || rows >= budget.rows
+                || clearedSizeBytes >= ReceiveBudget.answerSizeBytesMax
         }
     }
 
@@ -94,7 +99,7 @@ extension QueueDatabase {
         receiveBudget.use(
             rows: selection.rows,
             moves: selection.move.count,
-            sizeBytes: selection.sizeBytes
+            sizeBytes: selection.sizeBytes + selection.clearedSizeBytes
         )
         if selection.cursor > record.cursor {
             record.cursor = selection.cursor
@@ -200,8 +205,10 @@ extension QueueDatabase {
     ) {
         if record.isExpired(sentAt: pick.sentAt, now: now) {
             selection.expire.append(pick)
+            selection.clearedSizeBytes += pick.sizeBytes
         } else if let maxReceiveCount, let lease = pick.lease, lease.receiveCount >= maxReceiveCount {
             selection.move.append(pick)
+            selection.clearedSizeBytes += pick.sizeBytes
         } else {
             selection.deliver.append(pick)
             selection.sizeBytes += pick.sizeBytes

@@ -75,7 +75,7 @@ extension QueueDatabase {
         } catch {
             return .failure(error)
         }
-        let isPerGroup = record.attributes.deduplicationScope == .messageGroup
+        let isPerGroup = record.deduplicationScope(now: now) == .messageGroup
         let scope = DeduplicationTable.Scope(
             number: record.number,
             group: isPerGroup ? message.content.messageGroupId : nil,

@@ -21,6 +21,9 @@ extension QueueDatabase {
             deadLetterSources.forget()
         }
         let hasNewDelay = attributes.delaySeconds != record.attributes.delaySeconds
+        if attributes.deduplicationScope != record.attributes.deduplicationScope {
+            record.formerScope = (record.deduplicationScope(now: now), now)
+        }
         record.attributes = attributes
         record.lastModifiedAt = now
         try writeDescription(of: record)

@@ -14,6 +14,9 @@ final class QueueRecord {
     /// When the queue was last purged.
     var purgedAt: Timestamp?
 
+    /// FIFO: the deduplication scope before the last change of it.
+    var formerScope: (scope: DeduplicationScope, changedAt: Timestamp)?
+
     /// The sequence that the next message gets.
     var nextSequence: Int64 = 1
 
@@ -76,6 +79,13 @@ final class QueueRecord {
 
     func key(_ sequence: Int64) -> MessageKey {
         MessageKey(number: number, sequence: sequence)
+    }
+
+    /// What deduplication ids count for now: a change shows at once, but takes a while to count.
+    func deduplicationScope(now: Timestamp) -> DeduplicationScope {
+        guard let (scope, changedAt) = formerScope, now < changedAt.adding(seconds: Deduplication.formerScopeSeconds)
+        else { return attributes.deduplicationScope }
+        return scope
     }
 
     /// Whether a message of that age is gone.

@@ -17,13 +17,16 @@ struct QueueTable {
         self.connection = connection
         insert = try connection.prepare(
             """
-            insert into queues (number, name, attributes, tags, created_at, last_modified_at, purged_at)
-            values (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+            insert into queues
+                (number, name, attributes, tags, created_at, last_modified_at, purged_at, former_scope, scope_changed_at)
+            values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
             """
         )
         update = try connection.prepare(
             """
-            update queues set number = ?2, attributes = ?3, tags = ?4, last_modified_at = ?5, purged_at = ?6
+            update queues
+            set number = ?2, attributes = ?3, tags = ?4, last_modified_at = ?5, purged_at = ?6, former_scope = ?7,
+                scope_changed_at = ?8
             where number = ?1
             """
         )
@@ -52,6 +55,8 @@ struct QueueTable {
         insert.bind(5, record.createdAt.milliseconds)
         insert.bind(6, record.lastModifiedAt.milliseconds)
         insert.bind(7, record.purgedAt?.milliseconds)
+        insert.bind(8, record.formerScope?.scope.rawValue)
+        insert.bind(9, record.formerScope?.changedAt.milliseconds)
         try insert.run()
     }
 
@@ -63,6 +68,8 @@ struct QueueTable {
         update.bind(4, QueueTable.json(record.tags))
         update.bind(5, record.lastModifiedAt.milliseconds)
         update.bind(6, record.purgedAt?.milliseconds)
+        update.bind(7, record.formerScope?.scope.rawValue)
+        update.bind(8, record.formerScope?.changedAt.milliseconds)
         try update.run()
     }
 
@@ -103,7 +110,7 @@ struct QueueTable {
             """
             select q.number, q.name, q.attributes, q.created_at, q.last_modified_at,
                 s.next_sequence, s.cursor, s.message_count, s.in_flight_count, s.delayed_count, s.counted_until,
-                q.tags, q.purged_at
+                q.tags, q.purged_at, q.former_scope, q.scope_changed_at
             from queues q join queue_state s on s.number = q.number
             order by q.number
             """
@@ -125,6 +132,9 @@ struct QueueTable {
                 tags: tags
             )
             record.purgedAt = rows.optionalInteger(12).map(Timestamp.init(milliseconds:))
+            if let scope = DeduplicationScope(rawValue: rows.text(13)) {
+                record.formerScope = (scope, Timestamp(milliseconds: rows.integer(14)))
+            }
             record.nextSequence = rows.integer(5)
             record.cursor = rows.integer(6)
             record.messageCount = Int(rows.integer(7))

@@ -209,7 +209,7 @@ final class Writer: @unchecked Sendable {
         _ submission: Submission,
         includingSends: Bool
     ) throws(SQLiteError) -> Result<Outcome, StoreError>? {
-        if !includingSends, case .sendMessages = submission.command { return .failure(Writer.noRoom) }
+        if !includingSends, submission.command.takesRoom { return .failure(Writer.noRoom) }
         if let isAbandoned = submission.isAbandoned, isAbandoned() { return .failure(.abandoned) }
         switch try database.execute(submission.command) {
         case .done(let result): return result
@@ -235,5 +235,15 @@ final class Writer: @unchecked Sendable {
             }
         }
         onFailure(error)
+    }
+}
+
+extension Command {
+    /// Whether it mostly writes new messages, which a nearly full disk has no room for.
+    fileprivate var takesRoom: Bool {
+        switch self {
+        case .sendMessages, .moveMessages: true
+        default: false
+        }
     }
 }
