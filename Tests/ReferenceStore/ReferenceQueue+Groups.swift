@@ -13,6 +13,12 @@ struct DeduplicationRecord {
     let sentAt: Timestamp
 }
 
+/// The scope that sends keep for a while after DeduplicationScope was changed.
+struct FormerDeduplicationScope {
+    let scope: DeduplicationScope
+    let changedAt: Timestamp
+}
+
 /// A receive with a ReceiveRequestAttemptId.
 struct ReceiveAttempt {
     let messages: [ReceivedMessage]
@@ -38,6 +44,20 @@ extension ReferenceQueue {
         groups(at: now).filter { availableAt($0[0]) <= now }.sorted { left, right in
             (availableAt(left[0]), left[0].sequence) < (availableAt(right[0]), right[0].sequence)
         }
+    }
+
+    /// Whether a message is the first one of its group that has not expired.
+    func isFirstOfGroup(_ message: ReferenceMessage, at now: Timestamp) -> Bool {
+        let first = messages.first { $0.group == message.group && !isExpired($0, at: now) }
+        return first?.sequence == message.sequence
+    }
+
+    /// The scope that counts for sends.
+    func deduplicationScope(at now: Timestamp) -> DeduplicationScope {
+        guard let formerScope, formerScope.changedAt.adding(seconds: Deduplication.formerScopeSeconds) > now else {
+            return attributes.deduplicationScope
+        }
+        return formerScope.scope
     }
 
     /// Whether a receipt is not that of the message's last receive, or the hiding of that one is over.

@@ -14,6 +14,8 @@ struct ReferenceQueue {
     var purgedAt: Timestamp?
     /// FIFO: the first sends of deduplication ids.
     var deduplications: [DeduplicationKey: DeduplicationRecord] = [:]
+    /// FIFO: the scope that was in force when DeduplicationScope was changed last.
+    var formerScope: FormerDeduplicationScope?
     /// FIFO: the receives with a ReceiveRequestAttemptId.
     var attempts: [String: ReceiveAttempt] = [:]
 

@@ -15,7 +15,7 @@ extension ReferenceService {
         let limit = queue.attributes.maximumMessageSizeBytes
         guard message.content.sizeBytes <= limit else { throw .messageTooLong(limitBytes: limit) }
         let id = try Deduplication.id(of: message, in: queue.attributes)
-        let isForGroup = queue.attributes.deduplicationScope == .messageGroup
+        let isForGroup = queue.deduplicationScope(at: now) == .messageGroup
         let key = DeduplicationKey(group: isForGroup ? message.content.messageGroupId : nil, id: id)
         if let record = queue.deduplications[key],
             record.sentAt.adding(seconds: Deduplication.intervalSeconds) > now

@@ -81,12 +81,13 @@ extension ReferenceService {
         moveTasks.firstIndex { $0.task.id == id && $0.task.status == .running }
     }
 
-    /// The first of the task's messages that is available now.
+    /// The first of the task's messages that can be moved now; in a FIFO queue none overtakes another of its group.
     private func nextMessage(of task: ReferenceMoveTask) -> ReferenceMessage? {
         guard let source = queues[task.task.source], source.number == task.sourceNumber else { return nil }
         return source.messages.first { message in
             message.sequence < task.sequenceBound && source.availableAt(message) <= now
                 && !source.isExpired(message, at: now)
+                && (!source.attributes.isFifo || source.isFirstOfGroup(message, at: now))
         }
     }
 

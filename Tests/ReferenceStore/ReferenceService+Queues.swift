@@ -33,9 +33,13 @@ extension ReferenceService {
     mutating func setQueueAttributes(_ command: SetQueueAttributesCommand) throws(StoreError) {
         var queue = try queue(command.queue)
         let old = queue.attributes
+        let scopeInForce = queue.deduplicationScope(at: now)
         queue.attributes = try allowed { () throws(SQSError) in try old.changed(by: command.changes) }
         try checkRedrivePolicy(command.changes, of: command.queue)
         queue.lastModifiedAt = now
+        if queue.attributes.deduplicationScope != old.deduplicationScope {
+            queue.formerScope = FormerDeduplicationScope(scope: scopeInForce, changedAt: now)
+        }
         queues[command.queue] = queue
         // A FIFO queue's delay holds for what is already there.
         if queue.attributes.isFifo, queue.attributes.delaySeconds != old.delaySeconds,

@@ -32,22 +32,80 @@ import Testing
         #expect(try store.texts(.fifo) == ["g-1", "g-2"])
     }
 
+    /// Sends a message to a group, always with the same deduplication id.
+    private func send(_ group: String, to store: TestStore) throws -> MessageID {
+        let message = store.newMessage("a", group: group, deduplicationId: "x")
+        return try store.send([message], to: .fifo)[0].get().messageId
+    }
+
     @Test(arguments: StoreKind.underTest)
-    func `an id counts for the queue, or for the group if the queue says so`(kind: StoreKind) throws {
+    func `an id counts for the queue, or for the group if the queue was created so`(kind: StoreKind) throws {
+        let perQueue = try makeStore(kind)
+        #expect(try send("g", to: perQueue) == send("h", to: perQueue))
+        let perGroup = try makeStore(kind, [.deduplicationScope: "messageGroup"])
+        let first = try send("g", to: perGroup)
+        #expect(try send("h", to: perGroup) != first)
+        #expect(try send("g", to: perGroup) == first)
+    }
+
+    @Test(arguments: StoreKind.underTest)
+    func `after a change to messageGroup an id counts for the queue for 60 seconds more`(kind: StoreKind) throws {
         let store = try makeStore(kind)
-        func send(_ group: String) throws -> MessageID {
-            let message = store.newMessage("a", group: group, deduplicationId: "x")
-            return try store.send([message], to: .fifo)[0].get().messageId
-        }
-        let first = try send("g")
-        #expect(try send("h") == first)
+        let first = try send("g", to: store)
         try store.set(.fifo, [.deduplicationScope: "messageGroup"])
-        let second = try send("g")
+        #expect(try store.describe(.fifo).attributes.deduplicationScope == .messageGroup)
+        #expect(try send("h", to: store) == first)
+        store.advance(milliseconds: 59_999)
+        #expect(try send("h", to: store) == first)
+        store.advance(milliseconds: 1)
+        let second = try send("h", to: store)
         #expect(second != first)
-        #expect(try send("h") != second)
-        #expect(try send("g") == second)
+        #expect(try send("g", to: store) != second)
+        #expect(try send("h", to: store) == second)
+    }
+
+    @Test(arguments: StoreKind.underTest)
+    func `after a change to queue an id counts for the group for 60 seconds more`(kind: StoreKind) throws {
+        let store = try makeStore(kind, [.deduplicationScope: "messageGroup"])
+        let first = try send("g", to: store)
         try store.set(.fifo, [.deduplicationScope: "queue"])
-        #expect(try send("h") == first)
+        #expect(try store.describe(.fifo).attributes.deduplicationScope == .queue)
+        store.advance(milliseconds: 59_999)
+        #expect(try send("g", to: store) == first)
+        #expect(try send("h", to: store) != first)
+        store.advance(milliseconds: 1)
+        #expect(try send("g", to: store) == send("h", to: store))
+    }
+
+    @Test(arguments: StoreKind.underTest)
+    func `a second change of the scope starts the time anew and keeps what is in force`(kind: StoreKind) throws {
+        let store = try makeStore(kind)
+        let first = try send("g", to: store)
+        try store.set(.fifo, [.deduplicationScope: "messageGroup"])
+        store.advance(seconds: 40)
+        try store.set(.fifo, [.deduplicationScope: "queue"])
+        store.advance(seconds: 10)
+        try store.set(.fifo, [.deduplicationScope: "messageGroup"])
+        // The same value and other attributes are no change of the scope.
+        store.advance(seconds: 30)
+        try store.set(.fifo, [.deduplicationScope: "messageGroup", .visibilityTimeout: "7"])
+        store.advance(milliseconds: 29_999)
+        #expect(try send("h", to: store) == first)
+        store.advance(milliseconds: 1)
+        #expect(try send("h", to: store) != first)
+    }
+
+    @Test(arguments: StoreKind.persistent)
+    func `a changed scope waits for its time over a restart`(kind: StoreKind) throws {
+        let store = try makeStore(kind)
+        let first = try send("g", to: store)
+        try store.set(.fifo, [.deduplicationScope: "messageGroup"])
+        store.advance(seconds: 30)
+        try store.restart()
+        store.advance(milliseconds: 29_999)
+        #expect(try send("h", to: store) == first)
+        store.advance(milliseconds: 1)
+        #expect(try send("h", to: store) != first)
     }
 
     @Test(arguments: StoreKind.underTest)

@@ -162,6 +162,32 @@ import Testing
         #expect(message.content.messageDeduplicationId == sent[0].messageId.text)
     }
 
+    @Test(arguments: StoreKind.underTest)
+    func `in a FIFO queue no message overtakes one of its group that stays`(kind: StoreKind) throws {
+        let store = try TestStore(kind)
+        try store.create(.fifoLetters)
+        try store.create(.fifo, [.redrivePolicy: store.redrive(to: .fifoLetters, after: 1)])
+        let texts = ["g-0", "g-1", "g-2", "h-0"]
+        try store.sendToGroups(texts)
+        try store.receive(.fifo, timeout: 0)
+        try store.receive(.fifo)
+        #expect(try store.stored(.fifoLetters).map(\.text) == texts)
+        #expect(try store.texts(.fifoLetters, max: 1, timeout: 60) == ["g-0"])
+        try store.startTask(1, from: .fifoLetters)
+        #expect(try store.move(1) == MovedMessages(count: 1, isRunning: false))
+        #expect(try store.tasks(of: .fifoLetters).first?.status == .completed)
+        #expect(try store.stored(.fifoLetters).map(\.text) == ["g-0", "g-1", "g-2"])
+        #expect(try store.texts(.fifo) == ["h-0"])
+        store.advance(seconds: 60)
+        try store.startTask(2, from: .fifoLetters)
+        // In steps: none of them may change the order.
+        #expect(try store.move(2, max: 2) == MovedMessages(count: 2, isRunning: true))
+        #expect(try store.move(2, max: 2) == MovedMessages(count: 1, isRunning: false))
+        #expect(try store.stored(.fifoLetters) == [])
+        let moved = try store.stored(.fifo).filter { $0.content.messageGroupId == "g" }
+        #expect(moved.map(\.text) == ["g-0", "g-1", "g-2"])
+    }
+
     @Test(arguments: StoreKind.persistent)
     func `a task goes on after a restart where it stood`(kind: StoreKind) throws {
         let store = try makeStore(kind, count: 3)

@@ -64,6 +64,11 @@ extension ModelGenerator {
         return attributes
     }
 
+    /// A DeduplicationScope, with the FifoThroughputLimit that goes with both values.
+    mutating func deduplicationScopeChange() -> [QueueAttributeName: String] {
+        [.deduplicationScope: value(of: .deduplicationScope), .fifoThroughputLimit: "perQueue"]
+    }
+
     /// Those that change what happens to messages come more often.
     private static let attributeNames: [QueueAttributeName] = [
         .redrivePolicy, .redrivePolicy, .redrivePolicy, .redrivePolicy, .messageRetentionPeriod,

@@ -132,7 +132,9 @@ struct ModelGenerator {
         case ...8: return purgeQueue()
         case ...16:
             let queue = queue()
-            let changes = attributes(of: queue, countMax: 3)
+            let changes =
+                queue.isFifo && random.isTrue(percent: 40)
+                ? deduplicationScopeChange() : attributes(of: queue, countMax: 3)
             return .setQueueAttributes(SetQueueAttributesCommand(queue: queue, changes: changes))
         case ...20: return .describeQueue(DescribeQueueCommand(queue: queue(), includesCounts: false))
         case ...22: return listQueues()

@@ -21,6 +21,11 @@ extension ReceivedMessage {
     var text: String { String(decoding: content.body, as: UTF8.self) }
 }
 
+extension StoreSnapshot.StoredMessage {
+    /// The body.
+    var text: String { String(decoding: content.body, as: UTF8.self) }
+}
+
 /// The outcome has another case than its command.
 struct UnexpectedOutcome: Error {
     let outcome: Outcome

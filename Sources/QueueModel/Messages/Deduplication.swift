@@ -5,6 +5,13 @@ public enum Deduplication {
     /// Seconds for which an id is remembered, also after its message was received and deleted (Quotas).
     public static let intervalSeconds = 300
 
+    /// Seconds for which sends keep the former scope after SetQueueAttributes has changed DeduplicationScope.
+    ///
+    /// Recorded from AWS: the attribute shown changes at once, yet deduplication goes on as before for the next
+    /// seconds, in both directions. How many was not recorded; AWS's reference says that changed attributes take up to
+    /// 60 seconds to be in force everywhere (SetQueueAttributes).
+    public static let formerScopeSeconds = 60
+
     /// The id of a message's content: SHA-256 of the body as 64 lower-case hexadecimal digits.
     public static func id(ofBody body: [UInt8]) -> String {
         let digest = body.withUnsafeBytes { bytes in
