@@ -14,6 +14,12 @@ import Testing
         #expect(try purge("", path: path) == .purgeQueue(PurgeQueueRequest(queueUrl: "/000000000000/orders")))
     }
 
+    @Test func `the path of a queue stands in for an empty QueueUrl`() throws {
+        let request = try purge(#"{"QueueUrl":""}"#, path: "/000000000000/orders")
+        #expect(request == .purgeQueue(PurgeQueueRequest(queueUrl: "/000000000000/orders")))
+        #expect(try purge(#"{"QueueUrl":""}"#, path: "/") == .purgeQueue(PurgeQueueRequest(queueUrl: "")))
+    }
+
     @Test func `a QueueUrl wins over the path`() throws {
         let request = try purge(#"{"QueueUrl":"letters"}"#, path: "/000000000000/orders")
         #expect(request == .purgeQueue(PurgeQueueRequest(queueUrl: "letters")))

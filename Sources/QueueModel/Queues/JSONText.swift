@@ -1,23 +1,26 @@
 /// The pieces of a JSON text, each as it was written.
 ///
-/// What a caller wrote into a policy is given back to the letter, which no decoder would do. Only text that a decoder
-/// took may be taken apart.
+/// What a caller wrote into a policy is given back to the letter, which no decoder would do. Text that can't be taken
+/// apart gives nothing; whether its pieces are JSON is for `JSONForm` to say.
 enum JSONText {
     /// The members of an object in their order; the names with quotation marks and escapes.
-    static func members(of object: Substring.UTF8View) -> [(name: String, value: Substring.UTF8View)] {
-        pieces(of: object).map { piece in
-            let end = endOfString(in: piece, from: piece.startIndex)
-            let name = piece[..<end]
-            guard let colon = piece[end...].firstIndex(of: UInt8(ascii: ":")) else {
-                preconditionFailure("a member without a value is no JSON")
-            }
-            return (String(Substring(name)), trimmed(piece[piece.index(after: colon)...]))
+    static func members(of object: Substring.UTF8View) -> [(name: String, value: Substring.UTF8View)]? {
+        guard let pieces = pieces(of: object, between: "{", and: "}") else { return nil }
+        var members: [(name: String, value: Substring.UTF8View)] = []
+        for piece in pieces {
+            guard piece.first == UInt8(ascii: "\""),
+                let end = endOfString(in: piece, from: piece.startIndex),
+                case let rest = trimmed(piece[end...]),
+                rest.first == UInt8(ascii: ":")
+            else { return nil }
+            members.append((String(Substring(piece[..<end])), trimmed(rest.dropFirst())))
         }
+        return members
     }
 
     /// The elements of an array in their order.
-    static func elements(of array: Substring.UTF8View) -> [Substring.UTF8View] {
-        pieces(of: array)
+    static func elements(of array: Substring.UTF8View) -> [Substring.UTF8View]? {
+        pieces(of: array, between: "[", and: "]")
     }
 
     /// A text without the blanks around it.
@@ -29,8 +32,14 @@ enum JSONText {
     }
 
     /// What stands between the commas of an object or array.
-    private static func pieces(of whole: Substring.UTF8View) -> [Substring.UTF8View] {
-        let inner = trimmed(trimmed(whole).dropFirst().dropLast())
+    private static func pieces(
+        of whole: Substring.UTF8View,
+        between opening: Unicode.Scalar,
+        and closing: Unicode.Scalar
+    ) -> [Substring.UTF8View]? {
+        let whole = trimmed(whole)
+        guard whole.first == UInt8(ascii: opening), whole.dropFirst().last == UInt8(ascii: closing) else { return nil }
+        let inner = trimmed(whole.dropFirst().dropLast())
         guard !inner.isEmpty else { return [] }
         var pieces: [Substring.UTF8View] = []
         var start = inner.startIndex
@@ -39,12 +48,14 @@ enum JSONText {
         while index < inner.endIndex {
             switch inner[index] {
             case UInt8(ascii: "\""):
-                index = endOfString(in: inner, from: index)
+                guard let end = endOfString(in: inner, from: index) else { return nil }
+                index = end
                 continue
             case UInt8(ascii: "{"), UInt8(ascii: "["):
                 depth += 1
             case UInt8(ascii: "}"), UInt8(ascii: "]"):
                 depth -= 1
+                guard depth >= 0 else { return nil }
             case UInt8(ascii: ",") where depth == 0:
                 pieces.append(trimmed(inner[start..<index]))
                 start = inner.index(after: index)
@@ -54,19 +65,29 @@ enum JSONText {
             index = inner.index(after: index)
         }
         pieces.append(trimmed(inner[start...]))
-        return pieces
+        return depth == 0 && !pieces.contains(where: \.isEmpty) ? pieces : nil
     }
 
-    /// Behind the closing quotation mark of the string that begins at `start`.
-    private static func endOfString(in text: Substring.UTF8View, from start: String.Index) -> String.Index {
+    /// Behind the closing quotation mark of the string that begins at `start`; nothing if it does not end.
+    private static func endOfString(in text: Substring.UTF8View, from start: String.Index) -> String.Index? {
+        var isEscaped = false
         var index = text.index(after: start)
-        while text[index] != UInt8(ascii: "\"") {
-            index = text.index(index, offsetBy: text[index] == UInt8(ascii: "\\") ? 2 : 1)
+        while index < text.endIndex {
+            let byte = text[index]
+            index = text.index(after: index)
+            if isEscaped {
+                isEscaped = false
+            } else if byte == UInt8(ascii: "\"") {
+                return index
+            } else {
+                isEscaped = byte == UInt8(ascii: "\\")
+            }
         }
-        return text.index(after: index)
+        return nil
     }
 
-    private static func isBlank(_ byte: UInt8) -> Bool {
+    /// Whether a byte is one of the four that JSON allows between its parts.
+    static func isBlank(_ byte: UInt8) -> Bool {
         byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D
     }
 }

@@ -51,10 +51,17 @@ public struct QueueAttributes: Sendable, Equatable {
     }
 
     /// Takes back what `stored` gave.
+    ///
+    /// The texts of Policy and RedriveAllowPolicy are not judged again: what was accepted once must not keep a store
+    /// from starting.
     public init(stored: [QueueAttributeName: String], isFifo: Bool) throws(SQSError) {
         self.isFifo = isFifo
         for (name, value) in stored.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
-            try set(name, to: value)
+            switch name {
+            case .policy: policy = value
+            case .redriveAllowPolicy: redriveAllowPolicy = value
+            default: try set(name, to: value)
+            }
         }
     }
 

@@ -6,6 +6,8 @@ public enum QueuePolicy {
     /// Statements of a policy (Quotas).
     private static let statementsMax = 20
 
+    private typealias Member = (name: String, value: Substring.UTF8View)
+
     /// The policy with one more statement.
     ///
     /// - Parameters:
@@ -15,7 +17,8 @@ public enum QueuePolicy {
     ///   - queueArn: the queue, for the statement's Resource and a new policy's Id.
     ///   - policy: the policy so far, or nothing.
     /// - Returns: the new policy.
-    /// - Throws: InvalidParameterValue if the label is there already, OverLimit if the policy gets too large.
+    /// - Throws: InvalidParameterValue if the label is there already, OverLimit if the policy gets too large,
+    ///   InvalidAttributeValue if the policy so far is of a form that is not accepted any more.
     public static func adding(
         label: String,
         awsAccountIds: [String],
@@ -31,12 +34,13 @@ public enum QueuePolicy {
         guard let policy else {
             return #"{"Version":"2008-10-17","Id":"\#(arn)/SQSDefaultPolicy","Statement":[\#(statement)]}"#
         }
-        var statements = statements(of: policy)
+        let members = try members(of: policy)
+        var statements = try statements(among: members)
         guard !statements.contains(where: { $0.sid == label }) else {
             throw .invalidParameterValue(label, for: "Label", reason: "Already exists.")
         }
         statements.append((label, statement))
-        let result = replacingStatements(of: policy, by: statements.map(\.text))
+        let result = replacingStatements(among: members, by: statements.map(\.text))
         guard statements.count <= statementsMax, result.utf8.count <= Limits.policySizeBytesMax else {
             throw .tooManyPermissions
         }
@@ -45,14 +49,16 @@ public enum QueuePolicy {
 
     /// The policy without a label's statement; nothing if no statement is left.
     ///
-    /// - Throws: InvalidParameterValue if there is no such label.
+    /// - Throws: InvalidParameterValue if there is no such label, InvalidAttributeValue if the policy is of a form that
+    ///   is not accepted any more.
     public static func removing(label: String, from policy: String?) throws(SQSError) -> String? {
-        let statements = policy.map(statements(of:)) ?? []
+        let members = try policy.map(members(of:)) ?? []
+        let statements = try statements(among: members)
         let rest = statements.filter { $0.sid != label }
-        guard let policy, rest.count < statements.count else {
+        guard rest.count < statements.count else {
             throw .invalidParameterValue(label, for: "Label", reason: "can't find label.")
         }
-        return rest.isEmpty ? nil : replacingStatements(of: policy, by: rest.map(\.text))
+        return rest.isEmpty ? nil : replacingStatements(among: members, by: rest.map(\.text))
     }
 
     private static func list(_ texts: [String]) -> String {
@@ -60,20 +66,33 @@ public enum QueuePolicy {
         return quoted.count == 1 ? quoted[0] : "[\(quoted.joined(separator: ","))]"
     }
 
+    /// The policy's members as they are written.
+    ///
+    /// The text may have been stored when more was accepted: what the strict form does not allow is refused here.
+    private static func members(of policy: String) throws(SQSError) -> [Member] {
+        // A single statement has got a list around it, one level more than a caller may give.
+        guard JSONForm.isStrict(policy, depthMax: JSONForm.depthMax + 1),
+            let members = JSONText.members(of: policy[...].utf8)
+        else { throw .invalidAttributeValue(for: QueueAttributeName.policy.rawValue) }
+        return members
+    }
+
     /// The statements as they are written, with what they are called; a single one may stand without a list.
-    private static func statements(of policy: String) -> [(sid: String?, text: String)] {
-        let members = JSONText.members(of: policy[...].utf8)
+    private static func statements(among members: [Member]) throws(SQSError) -> [(sid: String?, text: String)] {
         guard let statement = members.last(where: { isStatement($0.name) })?.value else { return [] }
-        let texts = statement.first == UInt8(ascii: "[") ? JSONText.elements(of: statement) : [statement]
+        let isList = statement.first == UInt8(ascii: "[")
+        guard let texts = isList ? JSONText.elements(of: statement) : [statement] else {
+            throw .invalidAttributeValue(for: QueueAttributeName.policy.rawValue)
+        }
         return texts.map { text in
             let text = String(Substring(text))
             return (QueuePolicyForm.object(text)?["Sid"] as? String, text)
         }
     }
 
-    private static func replacingStatements(of policy: String, by statements: [String]) -> String {
+    private static func replacingStatements(among members: [Member], by statements: [String]) -> String {
         let list = "[\(statements.joined(separator: ","))]"
-        let members = JSONText.members(of: policy[...].utf8).map { name, value in
+        let members = members.map { name, value in
             "\(name):\(isStatement(name) ? list : String(Substring(value)))"
         }
         return "{\(members.joined(separator: ","))}"

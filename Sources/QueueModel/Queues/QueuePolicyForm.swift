@@ -4,17 +4,16 @@ internal import Foundation
 ///
 /// Their meaning is for those who act on them.
 enum QueuePolicyForm {
-    /// The members of a JSON object; nothing if the text is none.
+    /// The members of a JSON object; nothing if the text is none in the strict form.
     static func object(_ json: String) -> [String: Any]? {
-        (try? JSONSerialization.jsonObject(with: Data(json.utf8))) as? [String: Any]
+        guard JSONForm.isStrict(json) else { return nil }
+        return (try? JSONSerialization.jsonObject(with: Data(json.utf8))) as? [String: Any]
     }
 
     /// A Policy if its form is right, nothing for an empty one.
     static func checkedPolicy(_ json: String) throws(SQSError) -> String? {
         guard !json.isEmpty else { return nil }
-        // A decoder may skip a byte order mark, those who take the text apart do not.
-        guard JSONText.trimmed(json[...].utf8).first == UInt8(ascii: "{"), hasStatements(json)
-        else { throw .invalidAttributeValue(for: QueueAttributeName.policy.rawValue) }
+        guard hasStatements(json) else { throw .invalidAttributeValue(for: QueueAttributeName.policy.rawValue) }
         return json
     }
 

@@ -22,9 +22,11 @@ extension JSONObject {
 
     /// The queue that a request is for: its member QueueUrl, or else the path that it was sent to.
     func queueUrl() throws(SQSError) -> String {
-        if let url = try string("QueueUrl") { return url }
-        guard let queuePath else { throw .missingParameter("QueueUrl") }
-        return queuePath
+        let url = try string("QueueUrl")
+        if let url, !url.isEmpty { return url }
+        // As in the Query protocol, an empty one does not hide the path.
+        guard let queueUrl = queuePath ?? url else { throw .missingParameter("QueueUrl") }
+        return queueUrl
     }
 
     /// A member of type string, as UTF-8.
