@@ -302,7 +302,14 @@ final class QueueDatabase {
     /// Removes a message with its lease and keeps the counts and its group in step.
     func remove(_ key: MessageKey, lease: Lease?, from record: QueueRecord) throws(SQLiteError) {
         let group = record.isFifo ? try messages.group(of: key) : nil
-        defer { noteState(of: record) }
+        try removeRows(key, lease: lease, from: record)
+        if let group {
+            try refreshGroup(group, in: record)
+        }
+    }
+
+    /// The same but for the group, which is for the caller to bring in line.
+    func removeRows(_ key: MessageKey, lease: Lease?, from record: QueueRecord) throws(SQLiteError) {
         if let lease {
             try leases.delete(key)
             record.uncount(lease)
@@ -311,9 +318,7 @@ final class QueueDatabase {
         record.messageCount -= 1
         precondition(record.messageCount >= 0, "more messages were removed than were counted")
         noteWrite()
-        if let group {
-            try refreshGroup(group, in: record)
-        }
+        noteState(of: record)
     }
 
     /// Takes leases that have ended since the last time out of the counts, each once.

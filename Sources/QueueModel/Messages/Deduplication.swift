@@ -28,11 +28,6 @@ public enum Deduplication {
         }
     }
 
-    /// Seconds for which the former DeduplicationScope still counts after a change.
-    ///
-    /// Recorded: "deduplication goes on as before for the next seconds, in both directions".
-    public static let formerScopeSeconds = 60
-
     /// The id given with the message, or else that of its content if the queue makes use of it.
     ///
     /// - Throws: InvalidParameterValue if there is neither.

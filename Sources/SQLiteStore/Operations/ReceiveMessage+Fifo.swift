@@ -24,7 +24,7 @@ extension QueueDatabase {
             return .done(.success(.receivedMessages(try outcome(of: command, record, messages: [], isOverLimit: true))))
         }
         let target = deadLetterTarget(of: record)
-        let selections = try selectGroups(
+        let (selections, isBudgetUsed) = try selectGroups(
             of: record,
             count: min(command.maxNumberOfMessages, room),
             maxReceiveCount: target == nil ? nil : record.attributes.redrivePolicy?.maxReceiveCount,
@@ -48,7 +48,7 @@ extension QueueDatabase {
             sizeBytes += (selection.move + selection.deliver).reduce(0) { $0 + $1.sizeBytes }
         }
         receiveBudget.use(rows: 0, moves: moved, sizeBytes: sizeBytes)
-        if received.isEmpty, moved > 0 { return .unfinished }
+        if received.isEmpty, isBudgetUsed { return .unfinished }
         if let attemptId = command.attemptId, !received.isEmpty {
             try remember(attemptId, received, deadline: now.adding(seconds: timeoutSeconds), record)
         }
@@ -62,7 +62,7 @@ extension QueueDatabase {
         count: Int,
         maxReceiveCount: Int?,
         movesMax: Int
-    ) throws(SQLiteError) -> [GroupSelection] {
+    ) throws(SQLiteError) -> (selections: [GroupSelection], isBudgetUsed: Bool) {
         let delaySeconds = record.attributes.delaySeconds
         groups.startReady(
             number: record.number,
@@ -113,7 +113,7 @@ extension QueueDatabase {
             }
             selections.append(selection)
         }
-        return selections
+        return (selections, isFull || movesLeft <= 0)
     }
 
     /// Whether a group is received from before another: it has been ready longer, or its head came first.

@@ -14,9 +14,9 @@ struct ReceiveBudget {
     /// Bytes of bodies and attributes that the receives of a batch read together; one may go past it, for the last.
     private static let sizeBytesMax = 16 * 1_048_576
 
-    /// Bytes of bodies and attributes that one receive hands out, but for a single larger message, and clears out of its
-    /// way: a receive may bring fewer messages than it asks for, and ten of a megabyte each would be a burden on broker
-    /// and network.
+    /// Bytes of bodies and attributes that one receive hands out, but for a single larger message, and clears out
+    /// of its way: a receive may bring fewer messages than it asks for, and ten of a megabyte each would be a
+    /// burden on broker and network.
     static let answerSizeBytesMax = 4 * 1_048_576
 
     /// Bytes that may still be read.

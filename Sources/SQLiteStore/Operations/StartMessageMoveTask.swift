@@ -41,8 +41,6 @@ extension QueueDatabase {
         }
         // One task runs at most, and it is the newest.
         let newest = try moveTasks.last(1, of: command.source).first
-        let isRunning =
-            newest?.description.status == .running && newest?.sourceNumber == records[command.source]?.number
-        return isRunning ? .taskAlreadyRunning : nil
+        return newest?.description.status == .running ? .taskAlreadyRunning : nil
     }
 }

@@ -116,8 +116,16 @@ extension QueueDatabase {
     }
 
     private func remove(_ keys: [MessageKey], from record: QueueRecord) throws(SQLiteError) -> Int {
+        // Each group is brought in line once: all that expires may be of one.
+        var groups: Set<String> = []
         for key in keys {
-            try remove(key, lease: try leases.find(key)?.lease, from: record)
+            if record.isFifo, let group = try messages.group(of: key) {
+                groups.insert(group)
+            }
+            try removeRows(key, lease: try leases.find(key)?.lease, from: record)
+        }
+        for group in groups.sorted() {
+            try refreshGroup(group, in: record)
         }
         return keys.count
     }

@@ -18,7 +18,8 @@ struct QueueTable {
         insert = try connection.prepare(
             """
             insert into queues
-                (number, name, attributes, tags, created_at, last_modified_at, purged_at, former_scope, scope_changed_at)
+                (number, name, attributes, tags, created_at, last_modified_at, purged_at, former_scope,
+                scope_changed_at)
             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
             """
         )
