@@ -121,7 +121,7 @@ final class QueueDatabase {
         case .deleteQueue(let queue): .done(try deleteQueue(queue))
         case .purgeQueue(let command): .done(try purgeQueue(command))
         case .setQueueAttributes(let command): .done(try setQueueAttributes(command))
-        case .describeQueue(let command): .done(try describeQueue(command))
+        case .describeQueue(let command): try describeQueue(command)
         case .listQueues(let command): .done(.success(.listedQueues(listQueues(command))))
         case .sendMessages(let command): .done(try sendMessages(command))
         case .receiveMessages(let command): try receiveMessages(command)
@@ -289,6 +289,8 @@ final class QueueDatabase {
         try leases.write(lease, for: key)
         if let former {
             record.uncount(former)
+        } else if record.isFifo {
+            record.unreceivedTail.leave(key.sequence)
         }
         record.count(lease)
         noteWrite()
@@ -313,6 +315,8 @@ final class QueueDatabase {
         if let lease {
             try leases.delete(key)
             record.uncount(lease)
+        } else if record.isFifo {
+            record.unreceivedTail.leave(key.sequence)
         }
         try messages.delete(key)
         record.messageCount -= 1

@@ -226,14 +226,11 @@ extension QueueDatabase {
         from record: QueueRecord,
         to target: QueueRecord
     ) throws(SQLiteError) {
-        let newKey = target.key(target.nextSequence)
         let sentAt = target.isFifo ? now : sentAt
+        let newKey = target.key(target.takeSequence(sentAt: sentAt))
         let group = target.isFifo ? try messages.group(of: key) : nil
         let deduplicationId = target.isFifo ? try messages.find(key)?.messageId.text : nil
         try messages.copy(key, to: newKey, source: record.name, sentAt: sentAt, deduplicationId: deduplicationId)
-        target.oldestSentAt = target.messageCount == 0 ? sentAt : min(target.oldestSentAt, sentAt)
-        target.nextSequence += 1
-        target.messageCount += 1
         let moved = Lease(
             deadline: now,
             receiveCount: lease?.receiveCount ?? 0,
