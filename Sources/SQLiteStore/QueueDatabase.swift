@@ -61,8 +61,8 @@ final class QueueDatabase {
     private var touched: [QueueRecord] = []
     private var deleted: [QueueName] = []
 
-    /// Takes over a connection whose schema is up to date.
-    init(connection: Connection, inFlightMessagesMax: Int) throws(SQLiteError) {
+    /// Takes over a connection whose schema is up to date, with the secret that was made with the database.
+    init(connection: Connection, receiptKey: [UInt8], inFlightMessagesMax: Int) throws(SQLiteError) {
         self.connection = connection
         self.inFlightMessagesMax = inFlightMessagesMax
         beginStatement = try connection.prepare("begin immediate")
@@ -75,7 +75,7 @@ final class QueueDatabase {
         moveTasks = try MoveTaskTable(connection)
         groups = try GroupTable(connection)
         attempts = try ReceiveAttemptTable(connection)
-        deduplication = try DeduplicationTable(connection)
+        deduplication = try DeduplicationTable(connection, secret: receiptKey)
         let written = try connection.integer(
             """
             select max(

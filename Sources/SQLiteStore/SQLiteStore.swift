@@ -161,11 +161,12 @@ public final class SQLiteStore: InspectableStore {
             if let pages = configuration.databasePagesMax {
                 try connection.execute("pragma max_page_count = \(pages)")
             }
+            let receiptKey = try MetaTable(connection).receiptKey()
             let database = try QueueDatabase(
                 connection: connection,
+                receiptKey: receiptKey,
                 inFlightMessagesMax: configuration.inFlightMessagesMax
             )
-            let receiptKey = try receiptKey(of: database)
             let metadata: Logger.Metadata = [
                 "path": "\(files.databasePath)",
                 "queues": "\(database.records.count)",
@@ -183,15 +184,6 @@ public final class SQLiteStore: InspectableStore {
         } catch let error as SQLiteError where error.isNotADatabase {
             throw SQLiteStoreError.notOurDatabase(files.databasePath)
         }
-    }
-
-    /// The key that makes receipt handles, drawn when the database is made.
-    private static func receiptKey(of database: QueueDatabase) throws(SQLiteError) -> [UInt8] {
-        if let key = try database.meta.bytes("receipt_key") { return key }
-        var generator = SystemRandomNumberGenerator()
-        let key = (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
-        try database.meta.set("receipt_key", to: key)
-        return key
     }
 }
 

@@ -229,7 +229,7 @@ extension QueueDatabase {
         let sentAt = target.isFifo ? now : sentAt
         let newKey = target.key(target.takeSequence(sentAt: sentAt))
         let group = target.isFifo ? try messages.group(of: key) : nil
-        let deduplicationId = target.isFifo ? try messages.find(key)?.messageId.text : nil
+        let deduplicationId = target.isFifo ? try messages.messageId(of: key)?.text : nil
         try messages.copy(key, to: newKey, source: record.name, sentAt: sentAt, deduplicationId: deduplicationId)
         let moved = Lease(
             deadline: now,

@@ -79,7 +79,7 @@ struct MessageTable {
         where m.key > ?1 and m.key <= ?2
         order by m.key
         """,
-        "group": "select group_id from messages where key = ?1",
+        "group": "select group_id, message_id from messages where key = ?1",
         "run": """
         select m.key, l.deadline, l.receive_count, l.first_received_at, l.received_at, m.sent_at,
             length(m.body) + coalesce(length(m.attributes), 0)
@@ -233,6 +233,13 @@ struct MessageTable {
         return try group.step() ? group.optionalText(0) : nil
     }
 
+    /// The MessageId of a message, or nothing if it is gone.
+    func messageId(of key: MessageKey) throws(SQLiteError) -> MessageID? {
+        defer { group.reset() }
+        group.bind(1, key.rawValue)
+        return try group.step() ? group.messageId(1) : nil
+    }
+
     /// Messages of a group with their leases, in their order, as long as `isWanted` says so.
     func run(
         number: Int64,
@@ -283,8 +290,8 @@ struct MessageTable {
         return try oldest.step() ? Timestamp(milliseconds: oldest.integer(1)) : nil
     }
 
-    /// Walks through messages, forward from the first or backward to it, telling for each whether it has a lease, as long as
-    /// `isWanted` says so.
+    /// Walks through messages, forward from the first or backward to it, telling for each whether it has a lease, as
+    /// long as `isWanted` says so.
     func walkLeased(
         from first: MessageKey,
         until end: MessageKey,
