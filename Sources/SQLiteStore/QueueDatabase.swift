@@ -76,15 +76,9 @@ final class QueueDatabase {
         groups = try GroupTable(connection)
         attempts = try ReceiveAttemptTable(connection)
         deduplication = try DeduplicationTable(connection, secret: receiptKey)
-        let written = try connection.integer(
-            """
-            select max(
-                (select coalesce(max(written_at), 0) from queue_state),
-                (select coalesce(max(retired_at), 0) from retired_queues)
-            )
-            """
-        )
-        lastCommitAt = Timestamp(milliseconds: written ?? 0)
+        let stated = try connection.integer("select max(written_at) from queue_state") ?? 0
+        let written = max(stated, try meta.integer("written_at") ?? 0)
+        lastCommitAt = Timestamp(milliseconds: written)
         now = lastCommitAt
         try load()
     }
@@ -138,7 +132,7 @@ final class QueueDatabase {
         case .moveMessages(let command): try moveMessages(command)
         case .sweep(let command): .done(.success(.swept(hasMore: try sweep(command))))
         case .leaseChore(let command): .done(.success(.leasedChore(leaseChore(command))))
-        case .probe: .done(try probe())
+        case .probe: .done(probe())
         }
     }
 
@@ -147,9 +141,7 @@ final class QueueDatabase {
     /// - Returns: what became available, for the hints.
     func commit() throws(SQLiteError) -> [Availability] {
         if hasWritten {
-            for record in unwritten where records[record.name] === record {
-                try queueTable.writeState(record, now: now)
-            }
+            try writeStates()
         }
         try commitStatement.run()
         if hasWritten {
@@ -161,6 +153,19 @@ final class QueueDatabase {
             hasWritten = false
         }
         return takeAvailability()
+    }
+
+    /// Writes the states that changed, and with them or else by itself the moment of this commit: the next start must
+    /// not lie before it.
+    private func writeStates() throws(SQLiteError) {
+        var isMomentWritten = false
+        for record in unwritten where records[record.name] === record {
+            try queueTable.writeState(record, now: now)
+            isMomentWritten = true
+        }
+        if !isMomentWritten {
+            try meta.set("written_at", to: now.milliseconds)
+        }
     }
 
     /// Whether the batch under way has changed something.
@@ -347,9 +352,9 @@ final class QueueDatabase {
         return true
     }
 
-    private func probe() throws(SQLiteError) -> Result<Outcome, StoreError> {
+    private func probe() -> Result<Outcome, StoreError> {
         if lastCommitAt.adding(seconds: 1) <= now {
-            try meta.set("probed_at", to: now.milliseconds)
+            // The commit writes its moment at least.
             noteWrite()
         }
         return .success(.probed)

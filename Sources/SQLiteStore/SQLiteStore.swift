@@ -23,6 +23,9 @@ public final class SQLiteStore: InspectableStore {
     /// What turns this store's receipts into receipt handles; its key was made with the database.
     public let receiptSeal: ReceiptSeal
 
+    /// What the store takes for the present moment.
+    package let clock: any StoreClock
+
     private let inbox: Inbox
     private let writer: Writer
     private let ended = DispatchSemaphore(value: 0)
@@ -57,10 +60,14 @@ public final class SQLiteStore: InspectableStore {
         }
         receiptSeal = ReceiptSeal(key: receiptKey)
         inbox = Inbox(waitingSizeBytesMax: configuration.waitingSizeBytesMax)
+        let steadyClock =
+            clock
+            ?? SteadyClock(lastWritten: database.lastCommitAt, clocks: configuration.machineClocks, logger: logger)
+        self.clock = steadyClock
         writer = Writer(
             inbox: inbox,
             database: database,
-            clock: clock ?? SteadyClock(lastWritten: database.lastCommitAt, logger: logger),
+            clock: steadyClock,
             configuration: configuration,
             room: configuration.room ?? FreeSpace(path: directory).room,
             logger: logger,
@@ -154,7 +161,7 @@ public final class SQLiteStore: InspectableStore {
             let migrator = Migrator(connection: connection, path: files.databasePath, migrations: Migration.all)
             try migrator.checkOwner()
             try DatabaseSettings.apply(to: connection, path: files.databasePath)
-            let now = clock?.now() ?? Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000))
+            let now = clock?.now() ?? configuration.machineClocks.wall()
             for name in try migrator.run(now: now) {
                 logger.info("migrated the database", metadata: ["migration": "\(name)"])
             }

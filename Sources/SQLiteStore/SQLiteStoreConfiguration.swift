@@ -20,6 +20,9 @@ public struct SQLiteStoreConfiguration: Sendable {
     /// The room on the disk, so that tests can make it short; nothing for what the file system says.
     package var room: (@Sendable () -> FreeSpace.Room?)?
 
+    /// Where a store that is given no clock takes its time from, so that tests can let it jump.
+    package var machineClocks = MachineClocks.ofThisMachine
+
     /// Takes the defaults.
     public init() {}
 }
