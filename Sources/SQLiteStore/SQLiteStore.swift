@@ -157,10 +157,14 @@ public final class SQLiteStore: InspectableStore {
         let started = ContinuousClock.now
         let wasUnclean = files.wasStoppedUncleanly
         do {
-            let connection = try Connection(path: files.databasePath)
+            let connection = try Connection(path: files.databasePath, vfsName: configuration.vfsName)
             let migrator = Migrator(connection: connection, path: files.databasePath, migrations: Migration.all)
             try migrator.checkOwner()
-            try DatabaseSettings.apply(to: connection, path: files.databasePath)
+            try DatabaseSettings.apply(
+                to: connection,
+                path: files.databasePath,
+                isEachCommitSynced: configuration.isEachCommitSynced
+            )
             let now = clock?.now() ?? configuration.machineClocks.wall()
             for name in try migrator.run(now: now) {
                 logger.info("migrated the database", metadata: ["migration": "\(name)"])

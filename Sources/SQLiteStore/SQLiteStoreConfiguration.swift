@@ -23,6 +23,17 @@ public struct SQLiteStoreConfiguration: Sendable {
     /// Where a store that is given no clock takes its time from, so that tests can let it jump.
     package var machineClocks = MachineClocks.ofThisMachine
 
+    /// Pages of the write-ahead log past which it is copied into the database: about 16 MiB.
+    ///
+    /// A larger log makes single commits slow, a smaller one copies the same page more often.
+    package var checkpointPages = 4_096
+
+    /// What SQLite reaches the files through, so that tests can have the disk fail; nothing for the system's own way.
+    package var vfsName: String?
+
+    /// Whether each commit is synced, so that tests can show that they find it if it is not.
+    package var isEachCommitSynced = true
+
     /// Takes the defaults.
     public init() {}
 }

@@ -191,17 +191,17 @@ struct ModelRun {
 }
 
 extension Command {
-    fileprivate var isOfMoveTask: Bool {
+    var isOfMoveTask: Bool {
         switch self {
         case .startMessageMoveTask, .moveMessages: true
         default: false
         }
     }
 
-    /// Whether two outcomes say the same.
+    /// Whether two outcomes of it say the same.
     ///
     /// A FIFO queue's next moment of availability says nothing more once it is over.
-    fileprivate func isSame(
+    func isSame(
         _ left: Result<Outcome, StoreError>,
         _ right: Result<Outcome, StoreError>
     ) -> Bool {

@@ -79,7 +79,7 @@ final class Writer: @unchecked Sendable {
     }
 
     private func checkpointIfDue() throws(SQLiteError) {
-        let pages = isRoomShort ? DatabaseSettings.checkpointPagesWhenShort : DatabaseSettings.checkpointPages
+        let pages = isRoomShort ? DatabaseSettings.checkpointPagesWhenShort : configuration.checkpointPages
         guard database.connection.walPageCount >= pages else { return }
         do throws(SQLiteError) {
             try database.connection.checkpoint(.passive)
