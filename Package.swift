@@ -91,6 +91,12 @@ let package = Package(
             path: "Tests/ReferenceStore",
             swiftSettings: settings
         ),
+        .executableTarget(
+            name: "HoldfastWithFailPoints",
+            dependencies: ["HoldfastApp", "SQLiteStore"],
+            path: "Tests/HoldfastWithFailPoints",
+            swiftSettings: settings
+        ),
         .testTarget(name: "QueueModelTests", dependencies: ["QueueModel"], swiftSettings: settings),
         .testTarget(name: "SQSWireTests", dependencies: ["SQSWire", "QueueModel", nioCore], swiftSettings: settings),
         .testTarget(

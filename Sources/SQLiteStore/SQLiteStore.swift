@@ -151,7 +151,8 @@ public final class SQLiteStore: InspectableStore {
         let wasUnclean = files.wasStoppedUncleanly
         do {
             let connection = try Connection(path: files.databasePath)
-            let migrator = Migrator(connection: connection, path: files.databasePath, migrations: Migration.all)
+            var migrator = Migrator(connection: connection, path: files.databasePath, migrations: Migration.all)
+            migrator.failPoint = configuration.failPoint
             try migrator.checkOwner()
             try DatabaseSettings.apply(to: connection, path: files.databasePath)
             let now = clock?.now() ?? Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000))
@@ -165,6 +166,7 @@ public final class SQLiteStore: InspectableStore {
                 connection: connection,
                 inFlightMessagesMax: configuration.inFlightMessagesMax
             )
+            database.failPoint = configuration.failPoint
             let receiptKey = try receiptKey(of: database)
             let metadata: Logger.Metadata = [
                 "path": "\(files.databasePath)",

@@ -5,12 +5,8 @@ enum DatabaseSettings {
     /// "Hold", the application id by which `file` and SQLite's tools know a Holdfast database.
     static let applicationId: Int64 = 0x486f_6c64
 
-    /// Pages of the write-ahead log past which it is copied into the database: about 16 MiB.
-    ///
-    /// A larger log makes single commits slow, a smaller one copies the same page more often.
-    static let checkpointPages = 4_096
-
-    /// The same while room is short, so that the log itself takes little of it.
+    /// Pages of the write-ahead log past which it is copied into the database while room is short, so that the log
+    /// itself takes little of it.
     static let checkpointPagesWhenShort = 256
 
     /// Free pages that the file always keeps for the next messages: 16 MiB.
