@@ -7,6 +7,11 @@ SHELL := /bin/bash
 # Options for `make serve` and `make bench`, such as ARGS="--port 9400".
 ARGS ?=
 
+# Of `make torture`: how many rounds of the kill loop, or how many hours, and the seed (none draws one).
+ROUNDS ?= 1000
+HOURS ?=
+SEED ?=
+
 SOURCES := Sources Tests migrations Package.swift
 VENV := .venv
 SUDO := $(shell [ "$$(id -u)" = 0 ] || ! command -v sudo >/dev/null || echo sudo)
@@ -59,6 +64,16 @@ test-end-to-end: build-tests $(VENV)/installed ## Run the tests that drive the r
 	@$(call install,strace faketime)
 	@if [ -e Tests/EndToEnd/environments.sh ]; then bash Tests/EndToEnd/environments.sh; fi
 	$(VENV)/bin/python -m pytest Tests/EndToEnd
+
+.PHONY: torture
+torture: torture-kill ## Run the fault tests for long (ROUNDS=1000, or HOURS=8; SEED=1)
+
+.PHONY: torture-kill
+torture-kill: $(VENV)/installed ## Kill the broker under load at random moments and at named points, and judge what it kept
+	@$(call install,libsqlite3-dev)
+	swift build -c release --product holdfast
+	swift build -c release --product HoldfastWithFailPoints
+	$(VENV)/bin/python Tests/EndToEnd/torture_kill.py --rounds $(ROUNDS) $(if $(HOURS),--hours $(HOURS)) $(if $(SEED),--seed $(SEED))
 
 # Made anew whenever the requirements change; the mark is written last, so that a broken install is not taken for one.
 $(VENV)/installed: $(wildcard Tests/EndToEnd/requirements*.txt)

@@ -92,6 +92,12 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(name: "CrashVFS", dependencies: ["CSQLite"], path: "Tests/CrashVFS"),
+        .executableTarget(
+            name: "HoldfastWithFailPoints",
+            dependencies: ["HoldfastApp", "SQLiteStore"],
+            path: "Tests/HoldfastWithFailPoints",
+            swiftSettings: settings
+        ),
         .testTarget(name: "QueueModelTests", dependencies: ["QueueModel"], swiftSettings: settings),
         .testTarget(name: "SQSWireTests", dependencies: ["SQSWire", "QueueModel", nioCore], swiftSettings: settings),
         .testTarget(

@@ -26,6 +26,9 @@ final class QueueDatabase {
     var deduplication: DeduplicationTable
     let inFlightMessagesMax: Int
 
+    /// Called where an operation has done a half of what must be done as a whole; nothing in the product.
+    var failPoint: (@Sendable (FailPoint) -> Void)?
+
     /// The moment of the batch under way.
     private(set) var now: Timestamp
 

@@ -158,7 +158,8 @@ public final class SQLiteStore: InspectableStore {
         let wasUnclean = files.wasStoppedUncleanly
         do {
             let connection = try Connection(path: files.databasePath, vfsName: configuration.vfsName)
-            let migrator = Migrator(connection: connection, path: files.databasePath, migrations: Migration.all)
+            var migrator = Migrator(connection: connection, path: files.databasePath, migrations: Migration.all)
+            migrator.failPoint = configuration.failPoint
             try migrator.checkOwner()
             try DatabaseSettings.apply(
                 to: connection,
@@ -178,6 +179,7 @@ public final class SQLiteStore: InspectableStore {
                 receiptKey: receiptKey,
                 inFlightMessagesMax: configuration.inFlightMessagesMax
             )
+            database.failPoint = configuration.failPoint
             let metadata: Logger.Metadata = [
                 "path": "\(files.databasePath)",
                 "queues": "\(database.records.count)",

@@ -14,6 +14,9 @@ public struct SQLiteStoreConfiguration: Sendable {
     /// Bytes of bodies and attributes that may wait for the writer; more are refused for now.
     public var waitingSizeBytesMax = 256 * 1_048_576
 
+    /// Called at each of these points, so that tests can end the process there; nothing in the product.
+    package var failPoint: (@Sendable (FailPoint) -> Void)?
+
     /// Pages that the database may have, so that tests can fill it; nothing for as many as the disk holds.
     package var databasePagesMax: Int?
 

@@ -241,6 +241,7 @@ extension QueueDatabase {
         if let group {
             try refreshGroup(group, in: target)
         }
+        failPoint?(.inDeadLetterMove)
         try remove(key, lease: lease, from: record)
     }
 

@@ -81,6 +81,7 @@ final class Writer: @unchecked Sendable {
     private func checkpointIfDue() throws(SQLiteError) {
         let pages = isRoomShort ? DatabaseSettings.checkpointPagesWhenShort : configuration.checkpointPages
         guard database.connection.walPageCount >= pages else { return }
+        configuration.failPoint?(.beforeCheckpoint)
         do throws(SQLiteError) {
             try database.connection.checkpoint(.passive)
         } catch {
@@ -112,6 +113,7 @@ final class Writer: @unchecked Sendable {
 
     /// Checkpoints and closes the database, after `run` has ended without a failure.
     func closeDatabase() {
+        configuration.failPoint?(.beforeCheckpoint)
         do {
             try database.connection.checkpoint(.truncate)
             try database.connection.close()
@@ -166,6 +168,8 @@ final class Writer: @unchecked Sendable {
         var results: [Result<Outcome, StoreError>?] = []
         results.reserveCapacity(jobs.count)
         var inspections: [@Sendable (QueueDatabase?) -> Void] = []
+        let failPoint = configuration.failPoint
+        failPoint?(.beforeBegin)
         try database.begin(now: clock.now())
         for job in jobs {
             switch job {
@@ -175,9 +179,12 @@ final class Writer: @unchecked Sendable {
             case .submission(let submission):
                 results.append(try execute(submission, includingSends: includingSends))
             }
+            failPoint?(.inBatch)
         }
         let hasChanges = database.hasChanges
+        failPoint?(.beforeCommit)
         let hints = try database.commit()
+        failPoint?(.afterCommit)
         counters.withLock {
             $0.batches += 1
             $0.commits += hasChanges ? 1 : 0
