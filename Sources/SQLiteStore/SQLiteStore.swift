@@ -156,6 +156,10 @@ public final class SQLiteStore: InspectableStore {
     ) throws -> (database: QueueDatabase, receiptKey: [UInt8]) {
         let started = ContinuousClock.now
         let wasUnclean = files.wasStoppedUncleanly
+        let log = WriteAheadLog(databasePath: files.databasePath)
+        if let damage = try log.inspect().damage {
+            throw SQLiteStoreError.logDamaged(log.path, damage)
+        }
         do {
             let connection = try Connection(path: files.databasePath, vfsName: configuration.vfsName)
             var migrator = Migrator(connection: connection, path: files.databasePath, migrations: Migration.all)
@@ -166,6 +170,9 @@ public final class SQLiteStore: InspectableStore {
                 path: files.databasePath,
                 isEachCommitSynced: configuration.isEachCommitSynced
             )
+            if wasUnclean {
+                try emptyLog(of: connection)
+            }
             let now = clock?.now() ?? configuration.machineClocks.wall()
             for name in try migrator.run(now: now) {
                 logger.info("migrated the database", metadata: ["migration": "\(name)"])
@@ -196,6 +203,18 @@ public final class SQLiteStore: InspectableStore {
             throw SQLiteStoreError.directoryInUse(files.path, processId: nil)
         } catch let error as SQLiteError where error.isNotADatabase {
             throw SQLiteStoreError.notOurDatabase(files.databasePath)
+        }
+    }
+
+    /// Moves a recovered log into the database and cuts it to nothing, so that no frames of a crash are left in it.
+    ///
+    /// The next look at the log rests on that.
+    private static func emptyLog(of connection: Connection) throws(SQLiteError) {
+        do throws(SQLiteError) {
+            try connection.checkpoint(.truncate)
+        } catch {
+            // Without room all stays in the log, and the broker still starts to give its messages out.
+            guard error.isFull else { throw error }
         }
     }
 }

@@ -14,7 +14,7 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
         switch self {
         case .stopped: "stopped as asked; everything answered is on disk and the log is checkpointed"
         case .usage: "the command line is wrong"
-        case .unusableData: "the database was written by a newer Holdfast, or is not Holdfast's"
+        case .unusableData: "the database was written by a newer Holdfast, is not Holdfast's, or is damaged"
         case .cannotListen: "the address can't be listened on, such as a port in use"
         case .dataDirectory: "the data directory can't be made or opened"
         case .storeFailure: "the disk or the database failed; start again, and recovery reads what is on disk"

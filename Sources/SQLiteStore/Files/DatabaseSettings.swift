@@ -5,6 +5,9 @@ enum DatabaseSettings {
     /// "Hold", the application id by which `file` and SQLite's tools know a Holdfast database.
     static let applicationId: Int64 = 0x486f_6c64
 
+    /// The page size of a new database.
+    static let pageSize = 4_096
+
     /// Pages of the write-ahead log past which it is copied into the database while room is short, so that the log
     /// itself takes little of it.
     static let checkpointPagesWhenShort = 256
@@ -21,7 +24,7 @@ enum DatabaseSettings {
         try connection.execute("pragma locking_mode = exclusive")
         // These two are for a new file only; of an old one they would be written again, for which there may be no room.
         if try connection.integer("pragma page_count") == 0 {
-            try connection.execute("pragma page_size = 4096")
+            try connection.execute("pragma page_size = \(pageSize)")
             try connection.execute("pragma auto_vacuum = incremental")
         }
         let mode = try connection.text("pragma journal_mode = wal")
