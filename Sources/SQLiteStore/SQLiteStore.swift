@@ -23,6 +23,8 @@ public final class SQLiteStore: InspectableStore {
     /// What turns this store's receipts into receipt handles; its key was made with the database.
     public let receiptSeal: ReceiptSeal
 
+    let directory: String
+    let backupSlot = BackupSlot()
     private let inbox: Inbox
     private let writer: Writer
     private let ended = DispatchSemaphore(value: 0)
@@ -55,6 +57,7 @@ public final class SQLiteStore: InspectableStore {
             lock.release()
             throw error
         }
+        self.directory = directory
         receiptSeal = ReceiptSeal(key: receiptKey)
         inbox = Inbox(waitingSizeBytesMax: configuration.waitingSizeBytesMax)
         writer = Writer(
@@ -78,13 +81,15 @@ public final class SQLiteStore: InspectableStore {
         thread.start()
     }
 
-    /// Stops: what waits is carried out and answered, the write-ahead log is checkpointed, the lock given back.
+    /// Stops: a backup is cancelled, what waits is carried out and answered, the write-ahead log is checkpointed, the
+    /// lock given back.
     public func close() {
         let isFirst = isClosed.withLock { isClosed in
             defer { isClosed = true }
             return !isClosed
         }
         guard isFirst else { return }
+        backupSlot.close()
         inbox.close()
         ended.wait()
     }
@@ -148,8 +153,9 @@ public final class SQLiteStore: InspectableStore {
         _ logger: Logger
     ) throws -> (database: QueueDatabase, receiptKey: [UInt8]) {
         let started = ContinuousClock.now
-        let wasUnclean = files.wasStoppedUncleanly
         do {
+            try PendingRestore(files).finish()
+            let wasUnclean = files.wasStoppedUncleanly
             let connection = try Connection(path: files.databasePath)
             let migrator = Migrator(connection: connection, path: files.databasePath, migrations: Migration.all)
             try migrator.checkOwner()
