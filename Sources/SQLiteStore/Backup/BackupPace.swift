@@ -45,10 +45,12 @@ package struct BackupPace {
         // What comes behind the pages that were there is copied besides, or the end might never be reached.
         grown += Int64(max(0, pageCount - (lastPageCount ?? pageCount)))
         lastPageCount = pageCount
-        let copied = Int64(copiedPages)
-        let fromGrown = min(grown, copied)
-        grown -= fromGrown
-        earned = max(0, earned - (copied - fromGrown) * BackupPace.second)
+        // What was earned first: else what the database grows by could use all of it up.
+        let fromEarned = min(earned / BackupPace.second, Int64(copiedPages))
+        earned -= fromEarned * BackupPace.second
+        let rest = Int64(copiedPages) - fromEarned
+        if rest > grown { earned = 0 }
+        grown = max(0, grown - rest)
     }
 
     private mutating func earn(nanoseconds: Int64, _ pagesPerSecond: Int64) {

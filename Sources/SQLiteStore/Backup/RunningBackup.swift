@@ -5,8 +5,8 @@ import Synchronization
 /// A backup that is being made.
 ///
 /// One thread of its own opens the copy's file, syncs and names it, and waits between steps; each step runs where the
-/// database's connection may be used: between two batches of the writer. So nothing that a slow disk of the backup makes
-/// wait keeps the writer, but for the pages of a step itself.
+/// database's connection may be used: between two batches of the writer. So a slow disk of the backup does not keep the
+/// writer, but for what writing the pages of a step takes.
 public final class RunningBackup: Sendable {
     /// How long a step may keep the writer: 5 ms, and what the last few pages take.
     private static let stepNanosecondsMax: Int64 = 5_000_000
