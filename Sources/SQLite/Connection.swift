@@ -94,6 +94,12 @@ public final class Connection {
         return statement.integer(0)
     }
 
+    /// Leaves the write-ahead log as it is when the connection is closed, for whoever opens the file next.
+    public func keepLogOnClose() {
+        // It fails for an unknown option alone.
+        _ = holdfast_keep_log_on_close(handle)
+    }
+
     /// Whether a transaction is open.
     public var isInTransaction: Bool {
         sqlite3_get_autocommit(handle) == 0

@@ -26,6 +26,8 @@ public final class SQLiteStore: InspectableStore {
     /// What the store takes for the present moment.
     package let clock: any StoreClock
 
+    let directory: String
+    let backupSlot = BackupSlot()
     private let inbox: Inbox
     private let writer: Writer
     private let ended = DispatchSemaphore(value: 0)
@@ -58,6 +60,7 @@ public final class SQLiteStore: InspectableStore {
             lock.release()
             throw error
         }
+        self.directory = directory
         receiptSeal = ReceiptSeal(key: receiptKey)
         inbox = Inbox(waitingSizeBytesMax: configuration.waitingSizeBytesMax)
         let steadyClock =
@@ -85,13 +88,15 @@ public final class SQLiteStore: InspectableStore {
         thread.start()
     }
 
-    /// Stops: what waits is carried out and answered, the write-ahead log is checkpointed, the lock given back.
+    /// Stops: a backup is cancelled, what waits is carried out and answered, the write-ahead log is checkpointed, the
+    /// lock given back.
     public func close() {
         let isFirst = isClosed.withLock { isClosed in
             defer { isClosed = true }
             return !isClosed
         }
         guard isFirst else { return }
+        backupSlot.close()
         inbox.close()
         ended.wait()
     }
@@ -155,12 +160,13 @@ public final class SQLiteStore: InspectableStore {
         _ logger: Logger
     ) throws -> (database: QueueDatabase, receiptKey: [UInt8]) {
         let started = ContinuousClock.now
-        let wasUnclean = files.wasStoppedUncleanly
-        let log = WriteAheadLog(databasePath: files.databasePath)
-        if let damage = try log.inspect().damage {
-            throw SQLiteStoreError.logDamaged(log.path, damage)
-        }
         do {
+            try PendingRestore(files).finish()
+            let wasUnclean = files.wasStoppedUncleanly
+            let log = WriteAheadLog(databasePath: files.databasePath)
+            if let damage = try log.inspect().damage {
+                throw SQLiteStoreError.logDamaged(log.path, damage)
+            }
             let connection = try Connection(path: files.databasePath, vfsName: configuration.vfsName)
             var migrator = Migrator(connection: connection, path: files.databasePath, migrations: Migration.all)
             migrator.failPoint = configuration.failPoint
