@@ -57,12 +57,20 @@ public final class SQLiteStore: InspectableStore {
         }
         receiptSeal = ReceiptSeal(key: receiptKey)
         inbox = Inbox(waitingSizeBytesMax: configuration.waitingSizeBytesMax)
+        let space = FreeSpace(path: directory)
         writer = Writer(
             inbox: inbox,
             database: database,
             clock: clock ?? SteadyClock(lastWritten: database.lastCommitAt, logger: logger),
             configuration: configuration,
-            room: configuration.room ?? FreeSpace(path: directory).room,
+            room: DiskRoom(
+                ballast: Ballast(
+                    path: files.ballastPath,
+                    sizeBytes: configuration.hasBallast ? space.ballastSizeBytes : 0
+                ),
+                logger: logger,
+                look: configuration.room ?? space.room
+            ),
             logger: logger,
             onFailure: onFailure
         )

@@ -14,6 +14,9 @@ public struct SQLiteStoreConfiguration: Sendable {
     /// Bytes of bodies and attributes that may wait for the writer; more are refused for now.
     public var waitingSizeBytesMax = 256 * 1_048_576
 
+    /// Whether room is kept for when the disk is full; tests that open many stores in memory do without.
+    package var hasBallast = true
+
     /// Pages that the database may have, so that tests can fill it; nothing for as many as the disk holds.
     package var databasePagesMax: Int?
 

@@ -92,6 +92,7 @@ final class TestStore {
     ) throws -> any InspectableStore {
         var configuration = SQLiteStoreConfiguration()
         configuration.inFlightMessagesMax = inFlightMessagesMax
+        configuration.hasBallast = false
         return switch kind {
         case .reference: ReferenceStore(clock: clock, inFlightMessagesMax: inFlightMessagesMax)
         case .sqlite:
