@@ -52,6 +52,9 @@ final class QueueDatabase {
     /// Steps of move tasks that one batch holds at most, so that many tasks do not keep everybody else waiting.
     private static let moveStepsMax = 4
 
+    /// Whether receives of this batch move messages to dead-letter queues; without room they pass them by.
+    private(set) var isMovingDeadLetters = true
+
     /// Steps of move tasks that this batch may still do.
     var moveStepsLeft = moveStepsMax
 
@@ -104,8 +107,9 @@ final class QueueDatabase {
     // MARK: A batch
 
     /// Starts a batch; the moment never goes back.
-    func begin(now moment: Timestamp) throws(SQLiteError) {
+    func begin(now moment: Timestamp, isMovingDeadLetters: Bool) throws(SQLiteError) {
         now = max(moment, now)
+        self.isMovingDeadLetters = isMovingDeadLetters
         receiveBudget = ReceiveBudget()
         moveStepsLeft = QueueDatabase.moveStepsMax
         try beginStatement.run()

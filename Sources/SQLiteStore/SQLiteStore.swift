@@ -67,12 +67,20 @@ public final class SQLiteStore: InspectableStore {
             clock
             ?? SteadyClock(lastWritten: database.lastCommitAt, clocks: configuration.machineClocks, logger: logger)
         self.clock = steadyClock
+        let space = FreeSpace(path: directory)
         writer = Writer(
             inbox: inbox,
             database: database,
             clock: steadyClock,
             configuration: configuration,
-            room: configuration.room ?? FreeSpace(path: directory).room,
+            room: DiskRoom(
+                ballast: Ballast(
+                    path: files.ballastPath,
+                    sizeBytes: configuration.hasBallast ? space.ballastSizeBytes : 0
+                ),
+                logger: logger,
+                look: configuration.room ?? space.room
+            ),
             logger: logger,
             onFailure: onFailure
         )

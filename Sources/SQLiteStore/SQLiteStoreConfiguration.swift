@@ -17,6 +17,9 @@ public struct SQLiteStoreConfiguration: Sendable {
     /// Called at each of these points, so that tests can end the process there; nothing in the product.
     package var failPoint: (@Sendable (FailPoint) -> Void)?
 
+    /// Whether room is kept for when the disk is full; tests that open many stores in memory do without.
+    package var hasBallast = true
+
     /// Pages that the database may have, so that tests can fill it; nothing for as many as the disk holds.
     package var databasePagesMax: Int?
 

@@ -113,6 +113,20 @@ import Testing
         #expect(store.names == ["lease", "list", "move 100", "move 100"])
     }
 
+    @Test func `a task that a full store has refused for long goes on by itself, as fast as before`() throws {
+        start(with: [try task()])
+        move(100)
+        store.forget()
+        for _ in 0..<5 {
+            store.fail(.unavailable("There is no room on the disk."))
+            broker.timers.advance(milliseconds: 1_000)
+        }
+        #expect(store.names == Array(repeating: "move 100", count: 5))
+        move(100)
+        move(3, isRunning: false)
+        #expect(store.names == Array(repeating: "move 100", count: 6))
+    }
+
     @Test func `a broker without the lease moves nothing, and asks again`() {
         broker.engine.startChores()
         store.answer(.leasedChore(false))

@@ -114,6 +114,7 @@ final class TestStore {
         var configuration = SQLiteStoreConfiguration()
         configuration.inFlightMessagesMax = inFlightMessagesMax
         if let machine { configuration.machineClocks = machine.clocks }
+        configuration.hasBallast = false
         return switch kind {
         case .reference: ReferenceStore(clock: clock, inFlightMessagesMax: inFlightMessagesMax)
         case .sqlite:
