@@ -9,8 +9,8 @@ import pytest
 
 from wire import Caller
 
-ROUNDS = 4
-TURNS = 25
+ROUNDS = 3
+TURNS = 20
 BACKLOG = 8_000
 
 # Without the index of ready groups it is more than 4; what a quiet and a busy machine differ by is less than 2.
@@ -155,17 +155,17 @@ def test_no_client_ever_hears_that_the_database_is_locked(own_broker):
 
 
 def test_a_backlog_lies_on_the_disk_and_not_in_memory(own_broker):
-    body, count = "x" * 1_000_000, 75
+    body = "x" * 1_000_000
     with Caller(own_broker) as caller:
         queue = caller.ok("CreateQueue", {"QueueName": "q"})["QueueUrl"]
 
-        def send():
+        def send(count):
             for _ in range(count):
                 caller.ok("SendMessage", {"QueueUrl": queue, "MessageBody": body})
             return resident_bytes(own_broker)
 
         # The first messages fill the page cache, which has a fixed size.
-        cached = send()
-        assert send() - cached < 0.2 * count * len(body)
+        cached = send(75)
+        assert send(45) - cached < 0.3 * 45 * len(body)
         counts = caller.ok("GetQueueAttributes", {"QueueUrl": queue, "AttributeNames": ["All"]})["Attributes"]
-        assert counts["ApproximateNumberOfMessages"] == str(2 * count)
+        assert counts["ApproximateNumberOfMessages"] == "120"

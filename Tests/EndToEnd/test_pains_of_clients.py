@@ -3,9 +3,11 @@
 import pytest
 
 from digests import md5_of, md5_of_attributes
+from good_requests import OPERATIONS
 from move_tasks import handle_of
 from queues import arn_of, receive
 from refusals import refused
+from service_model import MODEL
 
 # As Spring and others label what they send, and as compressing clients do.
 ATTRIBUTES = {
@@ -132,6 +134,11 @@ def test_an_error_arrives_as_the_class_that_clients_catch(sqs, queue, name_of_cl
     # The model of 2022 knows neither move tasks nor their errors.
     assert error_class is None or isinstance(caught.value, error_class)
     assert caught.value.response["Error"]["Message"]
+
+
+def test_no_operation_of_the_sdk_is_without_a_test():
+    # Each of these is called, well and badly, in both protocols, by the tests of robustness.
+    assert sorted(OPERATIONS) == sorted(MODEL.operation_names)
 
 
 def test_a_queue_that_is_not_there_has_no_url(sqs, queue, name):
