@@ -71,7 +71,7 @@ extension QueueDatabase {
             return .failure(error)
         }
         let isPerGroup = record.deduplicationScope(now: now) == .messageGroup
-        let scope = DeduplicationTable.Scope(
+        let scope = deduplication.scope(
             number: record.number,
             group: isPerGroup ? message.content.messageGroupId : nil,
             id: id

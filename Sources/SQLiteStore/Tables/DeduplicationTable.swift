@@ -14,6 +14,9 @@ struct DeduplicationTable {
         /// The group for which the id counts, or nothing for the whole queue.
         let group: String?
         let id: String
+
+        /// Where its row is looked for first.
+        fileprivate let place: Int64
     }
 
     /// The first message that had an id.
@@ -148,7 +151,7 @@ struct DeduplicationTable {
     ) throws(SQLiteError) -> (row: (first: First, sentAt: Timestamp)?, freeKey: Int64) {
         let statement = slot.find
         defer { statement.reset() }
-        var key = place(of: scope)
+        var key = scope.place
         while true {
             statement.reset()
             statement.bind(1, key)
@@ -164,10 +167,10 @@ struct DeduplicationTable {
         }
     }
 
-    /// Where an id's row is looked for first: the start of a SHA-256 over the store's key and the id with its scope.
+    /// What an id stands for in a queue; the place of its row is the start of a SHA-256 over all of it.
     ///
-    /// Without the key nobody can choose ids whose rows get in each other's way.
-    private func place(of scope: Scope) -> Int64 {
+    /// The store's secret goes first: without it nobody can choose ids whose rows get in each other's way.
+    func scope(number: Int64, group: String?, id: String) -> Scope {
         var hash = SHA256()
         func add(_ text: String) {
             var text = text
@@ -177,11 +180,12 @@ struct DeduplicationTable {
             }
         }
         secret.withUnsafeBytes { hash.update(bufferPointer: $0) }
-        withUnsafeBytes(of: scope.number) { hash.update(bufferPointer: $0) }
-        add(scope.id)
-        if let group = scope.group {
+        withUnsafeBytes(of: number) { hash.update(bufferPointer: $0) }
+        add(id)
+        if let group {
             add(group)
         }
-        return hash.finalize().withUnsafeBytes { Int64(bigEndian: $0.loadUnaligned(as: Int64.self)) }
+        let place = hash.finalize().withUnsafeBytes { Int64(bigEndian: $0.loadUnaligned(as: Int64.self)) }
+        return Scope(number: number, group: group, id: id, place: place)
     }
 }
