@@ -54,6 +54,14 @@ public final class Connection {
         guard code == SQLITE_OK else { throw SQLiteError(code, nil, operation: "close") }
     }
 
+    /// Has `close` leave the files as they are.
+    ///
+    /// For when the disk has failed: what lies in the write-ahead log is for recovery to read.
+    public func neverCheckpointOnClose() {
+        // It fails only for an option that this library does not know; then closing is as it was.
+        _ = holdfast_never_checkpoint_on_close(handle)
+    }
+
     /// Has every commit tell how long the log is.
     ///
     /// To be repeated after `wal_autocheckpoint`, which takes the hook away.

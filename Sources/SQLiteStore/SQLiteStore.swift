@@ -158,6 +158,9 @@ public final class SQLiteStore: InspectableStore {
                 path: files.databasePath,
                 isEachCommitSynced: configuration.isEachCommitSynced
             )
+            if wasUnclean {
+                try connection.rewriteLog()
+            }
             let now = clock?.now() ?? Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000))
             for name in try migrator.run(now: now) {
                 logger.info("migrated the database", metadata: ["migration": "\(name)"])
