@@ -11,9 +11,9 @@ from wire import Caller
 
 ROUNDS = 3
 TURNS = 20
-BACKLOG = 8_000
+BACKLOG = 12_000
 
-# Without the index of ready groups it is more than 4; what a quiet and a busy machine differ by is less than 2.
+# Without the index of ready groups it is 4 for many groups; what calm and busy moments differ by is less than 2.
 WORK_RATIO_MAX = 2.5
 
 
