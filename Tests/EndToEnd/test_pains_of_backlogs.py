@@ -1,5 +1,6 @@
 """What users of other servers report once many messages wait: slow, starved, locked, out of memory."""
 
+import contextlib
 import itertools
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -19,8 +20,12 @@ WORK_RATIO_MAX = 2.5
 
 def processor_nanoseconds(broker):
     """The time on a processor that the broker's threads had so far: it does not grow while others have the machine."""
-    tasks = Path(f"/proc/{broker.process.pid}/task").iterdir()
-    return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks)
+    total = 0
+    for task in Path(f"/proc/{broker.process.pid}/task").iterdir():
+        # A thread may end at any time.
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+            total += int((task / "schedstat").read_text().split()[0])
+    return total
 
 
 def resident_bytes(broker):
