@@ -27,7 +27,9 @@ public final class OfflineBackup: Sendable {
         backup.cancel()
     }
 
-    /// Makes the backup and gives the lock back. Blocks until that is done; to be called once.
+    /// Makes the backup and gives the lock back.
+    ///
+    /// Blocks until that is done; to be called once.
     ///
     /// Throws `SQLiteStoreError` if the file is no database of ours, or `SQLiteError` if it can't be read.
     public func run(onProgress: (BackupProgress) -> Void) throws -> Result<BackupProgress, BackupError> {

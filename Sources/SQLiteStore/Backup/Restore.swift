@@ -31,9 +31,10 @@ public struct Restore {
         pending = PendingRestore(files)
     }
 
-    /// Restores. Blocks until the database has its place, or nothing has changed.
+    /// Blocks until the backup is the directory's database, or nothing has changed.
     ///
     /// - Parameter tell: told what is being done, in a few words.
+    /// - Returns: what was restored.
     /// - Throws: `BackupError`; or `SQLiteStoreError` if the directory is in use or unusable.
     public func run(tell: (String) -> Void) throws -> Summary {
         let lock = try DirectoryLock(directory: files.path)
