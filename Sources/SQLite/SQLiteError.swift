@@ -16,9 +16,10 @@ public struct SQLiteError: Error, Sendable, CustomStringConvertible {
         extendedCode & 0xFF
     }
 
-    /// Whether the disk (or its quota) has no room.
+    /// Whether the disk has no room, or the database may not grow.
     ///
-    /// The transaction is rolled back, the database is sound.
+    /// The transaction is rolled back, the database is sound. It is so for the log as for the database, at a commit as
+    /// at a checkpoint; an exceeded quota is an I/O error.
     public var isFull: Bool {
         code == SQLITE_FULL
     }

@@ -4,7 +4,7 @@ package import Logging
 internal import NIOCore
 internal import NIOPosix
 internal import QueueEngine
-internal import SQLiteStore
+package import SQLiteStore
 
 /// A store, an engine and a server, wired together: the only place that names a store.
 package final class Broker {
@@ -31,10 +31,11 @@ package final class Broker {
     /// ``stop()``. Throws `StartError`; nothing stays open or locked then.
     package init(
         configuration: BrokerConfiguration,
+        storeConfiguration: SQLiteStoreConfiguration = SQLiteStoreConfiguration(),
         logger: Logger,
         onFailure: @escaping @Sendable (any Error) -> Void
     ) throws {
-        store = try Self.openStore(configuration, logger: logger, onFailure: onFailure)
+        store = try Self.openStore(configuration, storeConfiguration, logger: logger, onFailure: onFailure)
         eventLoops = HTTPServer.makeEventLoops()
         engine = QueueEngine(
             store: store,

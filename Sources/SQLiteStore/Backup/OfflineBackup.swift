@@ -38,7 +38,7 @@ public final class OfflineBackup: Sendable {
             try PendingRestore(files).finish()
             let hasLog = files.wasStoppedUncleanly
             let source = SourceConnection(try Connection(path: files.databasePath))
-            if hasLog { source.connection.keepLogOnClose() }
+            if hasLog { source.connection.neverCheckpointOnClose() }
             try source.connection.execute("pragma locking_mode = exclusive; pragma trusted_schema = off;")
             try Migrator(connection: source.connection, path: files.databasePath, migrations: Migration.all)
                 .checkOwner()
