@@ -37,6 +37,9 @@ public final class OfflineBackup: Sendable {
         do {
             try PendingRestore(files).finish()
             let hasLog = files.wasStoppedUncleanly
+            // A backup must not be silently without the commits behind a damaged place.
+            let log = WriteAheadLog(databasePath: files.databasePath)
+            if let damage = try log.inspect().damage { throw SQLiteStoreError.logDamaged(log.path, damage) }
             let source = SourceConnection(try Connection(path: files.databasePath))
             if hasLog { source.connection.neverCheckpointOnClose() }
             try source.connection.execute("pragma locking_mode = exclusive; pragma trusted_schema = off;")
