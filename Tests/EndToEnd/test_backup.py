@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+import socket
 import stat
 import subprocess
 import time
@@ -282,22 +283,64 @@ def test_handles_and_sequence_numbers_from_after_the_backup_are_never_given_out_
     assert new["Body"] == again["Body"] == "new"
 
 
+def test_a_disk_that_gets_full_ends_a_backup_and_not_the_broker(own_broker, tmp_path):
+    fill(own_broker)
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=12m", "tmpfs", str(disk)], capture_output=True).returncode:
+        pytest.skip("nothing can be mounted here")
+    try:
+        file = disk / "backup.db"
+        command = start_backup(own_broker, file, "--rate", 2)
+        wait_for_partial(file)
+        (disk / "something else").write_bytes(bytes(8_000_000))
+        _, errors = command.communicate(timeout=20)
+        assert command.returncode == CANNOT_CREATE and "too little room" in errors
+        assert [path.name for path in disk.iterdir()] == ["something else"]
+        # Known from the start, it is told at the start.
+        ended = run("backup", file, "--data", own_broker.data, "--rate", 1)
+        assert ended.returncode == CANNOT_CREATE and "too little room" in ended.stderr
+        assert len(PROGRESS.findall(ended.stderr)) <= 1
+        assert [path.name for path in disk.iterdir()] == ["something else"]
+    finally:
+        subprocess.run(["umount", str(disk)], check=True)
+    fill(own_broker, 1, queue="more")
+    assert count_of(own_broker) == 100
+
+
+def test_a_broker_refuses_what_it_does_not_understand_on_its_socket(own_broker):
+    def answer(text):
+        with socket.socket(socket.AF_UNIX) as connection:
+            connection.settimeout(20)
+            connection.connect(str(own_broker.data / "holdfast.sock"))
+            try:
+                connection.sendall(text)
+                return connection.makefile("rb").read()
+            except (BrokenPipeError, ConnectionResetError):
+                return b""
+
+    assert b"does not understand" in answer(b"GET / HTTP/1.1\r\n\r\n")
+    assert b"no absolute path" in answer(b'{"backup":{"path":"backup.db","isReplacing":true}}\n')
+    assert answer(b"x" * 1_000_000) == b""
+    assert own_broker.is_healthy()
+
+
 def test_commands_reach_a_broker_whose_path_is_too_long_for_a_socket_and_leave_no_socket_behind(tmp_path):
     directory = tmp_path / ("d" * 200)
     directory.mkdir()
     broker = Broker(directory)
     try:
         broker.start()
-        socket = broker.data / "holdfast.sock"
-        assert stat.S_ISSOCK(socket.stat().st_mode) and stat.S_IMODE(socket.stat().st_mode) == 0o600
+        path = broker.data / "holdfast.sock"
+        assert stat.S_ISSOCK(path.stat().st_mode) and stat.S_IMODE(path.stat().st_mode) == 0o600
         fill(broker, 1)
         assert run("backup", tmp_path / "one.db", "--data", broker.data).returncode == 0
         # One that a killed broker left is replaced.
         broker.kill()
-        assert socket.exists()
+        assert path.exists()
         broker.start()
         assert run("backup", tmp_path / "two.db", "--data", broker.data).returncode == 0
         assert broker.terminate() == 0
-        assert not socket.exists()
+        assert not path.exists()
     finally:
         broker.discard()
