@@ -30,21 +30,20 @@ def sure_until(place, receive, at):
     return min(left) - TOLERANCE_SECONDS
 
 
-def possible_until(place, receive):
-    """Until when a receipt handle can be good at most."""
-    ends = [receive.ended + receive.hidden_seconds]
-    ends += [
-        change.effect_ended + change.timeout_seconds
-        for change in _changes(place, receive)
-        if change.effect_ended > receive.started
-    ]
-    return max(ends) + TOLERANCE_SECONDS
+def possible_until(place, receive, besides=None):
+    """Until when a message can be hidden by a receive, and its handle be good, `besides` one change."""
+    until = receive.ended + receive.hidden_seconds + TOLERANCE_SECONDS
+    for change in sorted(_changes(place, receive), key=lambda change: change.started):
+        # A handle that is out of time changes nothing on a FIFO queue.
+        if change is not besides and (change.started <= until or not place.is_fifo):
+            until = max(until, change.effect_ended + change.timeout_seconds + TOLERANCE_SECONDS)
+    return until
 
 
 def is_surely_stale(place, touch):
     """Whether a handle was no longer that of the last receive, or out of time, when it was used."""
     receive = touch.receive
-    if touch.started > possible_until(place, receive):
+    if touch.started > possible_until(place, receive, besides=touch):
         return True
     return any(later.count > receive.count and later.ended < touch.started for later in reversed(place.receives))
 

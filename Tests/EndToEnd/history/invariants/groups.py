@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 
-from history.events import FAILED
 from history.leases import can_have_been_deleted, sure_until
 
 INVARIANT = "I5"
@@ -67,7 +66,4 @@ def _beside_messages_in_flight(receives, history):
 
 
 def _is_purged(earlier, receive, history):
-    return any(
-        purge.outcome != FAILED and purge.effect_ended > earlier.started and purge.started < receive.ended
-        for purge in history.purges_of.get(receive.queue, ())
-    )
+    return history.can_have_been_purged(receive.queue, earlier.started, receive.ended)

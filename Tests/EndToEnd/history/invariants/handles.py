@@ -3,7 +3,7 @@
 And nothing else is refused: the clients of a history ask only for what they may have.
 """
 
-from history.events import CHANGE, DELETE, FAILED, OK
+from history.events import CHANGE, DELETE, FAILED, OK, UNKNOWN
 from history.leases import is_surely_fresh, is_surely_stale
 
 INVARIANT = "I11"
@@ -26,7 +26,8 @@ def violations(history):
             elif touch.outcome == FAILED and touch.code not in FOR_NOW:
                 yield from ((token, text) for text in _refused(touch, place, is_fifo, history))
     for forgery in history.forgeries:
-        if forgery.outcome == OK or forgery.outcome == FAILED and forgery.code not in {"ReceiptHandleIsInvalid"} | FOR_NOW:
+        is_refused = forgery.outcome == FAILED and forgery.code in {"ReceiptHandleIsInvalid"} | FOR_NOW
+        if forgery.outcome != UNKNOWN and not is_refused:
             answer = forgery.code or "as if it were good"
             yield forgery.queue, f"a forged receipt handle was answered {answer}"
 
@@ -55,7 +56,4 @@ def _can_be_deleted(touch, place):
 
 
 def _can_be_purged(touch, history):
-    return any(
-        purge.effect_ended > touch.receive.started and purge.started < touch.ended
-        for purge in history.purges_of.get(touch.queue, ())
-    )
+    return history.can_have_been_purged(touch.queue, touch.receive.started, touch.ended)
