@@ -40,10 +40,12 @@ POINTS = {
     "inDeadLetterMove": 12,
     "inSweep": 30,
 }
-# A checkpoint is one call of SQLite: another thread kills while it runs.
 CHECKPOINT_DELAY_MICROSECONDS_MAX = 4_000
 CHECKPOINT_PAGES = 150
 MIGRATION_PASSINGS = [1, 2, 3, 4]
+
+# The store stands still at a point before the kill, so that what was answered too early reaches the clients.
+PAUSES_MICROSECONDS = [0, 20_000]
 
 # A random moment; or SIGTERM, and a kill while the broker stops or starts.
 RANDOM, GRACEFUL, STOPPING, STARTING = "a random moment", "SIGTERM", "while stopping", "while starting"
@@ -58,6 +60,7 @@ class Round:
     passing: int
     uptime_seconds: float
     delay_microseconds: int
+    pause_microseconds: int
 
 
 def plan_of(count, chance):
@@ -71,6 +74,7 @@ def plan_of(count, chance):
             chance.randint(1, POINTS.get(end, 1)),
             chance.uniform(*UPTIME_SECONDS),
             chance.randint(1, CHECKPOINT_DELAY_MICROSECONDS_MAX),
+            chance.choice(PAUSES_MICROSECONDS),
         )
         for end in ends
     ]
@@ -152,8 +156,9 @@ class KillLoop:
             time.sleep(plan.uptime_seconds / 10)
             return self._end(STARTING, log)
         if plan.end in POINTS:
+            # A checkpoint is one call of SQLite, so another thread kills while it runs.
             delay = plan.delay_microseconds if plan.end == "beforeCheckpoint" else 0
-            self._launch_with_fail_point(plan.end, plan.passing, delay)
+            self._launch_with_fail_point(plan.end, plan.passing, delay, plan.pause_microseconds)
             if not self._wait_until_up():
                 return self._end(plan.end, log)
         else:
@@ -187,13 +192,14 @@ class KillLoop:
         log.mark("down", how=end)
         return end
 
-    def _launch_with_fail_point(self, point, passing, delay_microseconds=0):
+    def _launch_with_fail_point(self, point, passing, delay_microseconds=0, pause_microseconds=0):
         assert Path(BINARY_WITH_FAIL_POINTS).exists(), f"{BINARY_WITH_FAIL_POINTS} is not built"
         self.broker.binary = BINARY_WITH_FAIL_POINTS
         self.broker.launch(
             HOLDFAST_TEST_FAIL_POINT=point,
             HOLDFAST_TEST_FAIL_AT=str(passing),
             HOLDFAST_TEST_FAIL_DELAY_MICROSECONDS=str(delay_microseconds),
+            HOLDFAST_TEST_FAIL_PAUSE_MICROSECONDS=str(pause_microseconds),
             HOLDFAST_TEST_CHECKPOINT_PAGES=str(CHECKPOINT_PAGES),
         )
         self.broker.binary = BINARY

@@ -12,18 +12,18 @@ def _changes(place, receive):
     ]
 
 
-def sure_until(place, receive, at):
-    """Until when a message is hidden for certain after a receive, by what can have happened before `at`."""
+def sure_until(place, receive, started, ended):
+    """Until when a message is hidden for certain by a receive, for something that happens between two moments."""
     spans = [(receive.started, receive.ended, receive.started + receive.hidden_seconds)]
     spans += [
         (change.started, change.effect_ended, change.started + change.timeout_seconds)
         for change in _changes(place, receive)
-        if change.started < at and change.effect_ended > receive.started
+        if change.started < ended and change.effect_ended > receive.started
     ]
     certain = [
         change
         for change in _changes(place, receive)
-        if change.outcome == OK and change.ended <= at and change.started >= receive.started
+        if change.outcome == OK and change.ended <= started and change.started >= receive.started
     ]
     # What a later change has certainly replaced does not count.
     left = [end for _, ended, end in spans if not any(change.started > ended for change in certain)]
@@ -50,7 +50,7 @@ def is_surely_stale(place, touch):
 
 def is_surely_fresh(place, touch):
     """Whether a handle was certainly that of a receive in force when it was used."""
-    return touch.effect_ended < sure_until(place, touch.receive, touch.effect_ended)
+    return touch.effect_ended < sure_until(place, touch.receive, touch.started, touch.effect_ended)
 
 
 def can_have_been_deleted(place, before):

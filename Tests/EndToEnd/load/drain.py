@@ -10,6 +10,8 @@ from load.content import NewMessage
 from load.graph import DELAY_SECONDS_MAX, GRAPH, MOVES, VISIBILITY_TIMEOUT_SECONDS
 
 PROBE_SECONDS = 1.2
+# Long enough for a poll that is not told of a message to come late.
+PROBE_WAIT_SECONDS = 5
 HELD_SECONDS = 600
 TASKS_END_SECONDS_MAX = 30
 
@@ -44,30 +46,34 @@ class Prober(Client):
     def __init__(self, load, queue):
         super().__init__(load, f"probe-{queue.name}", queue.name)
         self.queue = queue
+        self.is_over = threading.Event()
 
     def run(self):
         try:
             poller = threading.Thread(target=self.poll, daemon=True)
             poller.start()
             until = time.monotonic() + PROBE_SECONDS
-            number = 0
             while time.monotonic() < until:
-                number += 1
-                token = self.load.token()
-                group = f"probe-{token}" if self.queue.is_fifo else None
-                self.send(self.queue.name, NewMessage(token, self.random, group=group))
+                self.send_one()
                 time.sleep(0.03)
+            self.is_over.set()
+            # For a poll that still waits.
+            self.send_one()
             poller.join(30)
             assert not poller.is_alive(), "a long poll does not end"
         except BaseException as error:
             self.failure = error
 
+    def send_one(self):
+        token = self.load.token()
+        group = f"probe-{token}" if self.queue.is_fifo else None
+        self.send(self.queue.name, NewMessage(token, self.random, group=group))
+
     def poll(self):
         try:
             client = Client(self.load, f"{self.name}-poll", self.name)
-            until = time.monotonic() + PROBE_SECONDS
-            while time.monotonic() < until:
-                for message in client.receive(self.queue.name, wait=1):
+            while not self.is_over.is_set():
+                for message in client.receive(self.queue.name, wait=PROBE_WAIT_SECONDS):
                     client.delete(message)
             client.caller.close()
         except BaseException as error:

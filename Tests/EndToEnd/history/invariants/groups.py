@@ -49,14 +49,14 @@ def _beside_messages_in_flight(receives, history):
         for earlier in in_flight:
             place = history.place_of(earlier)
             # Changes that are still to come make it shorter only from then on.
-            if sure_until(place, earlier, receive.started) <= receive.started:
+            if sure_until(place, earlier, receive.started, receive.started) <= receive.started:
                 continue
             if _is_purged(earlier, receive, history) or can_have_been_deleted(place, receive.started):
                 continue
             still.append(earlier)
             if earlier.sequence >= receive.sequence or earlier.ended > receive.started:
                 continue
-            if sure_until(place, earlier, receive.ended) <= receive.ended:
+            if sure_until(place, earlier, receive.started, receive.ended) <= receive.ended:
                 continue
             if _is_purged(earlier, receive, history) or can_have_been_deleted(place, receive.ended):
                 continue

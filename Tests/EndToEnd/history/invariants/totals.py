@@ -116,7 +116,7 @@ def _in_flight_bounds(queues, started, ended, history):
         if any(delete.outcome == OK and delete.ended < started for delete in place.deletes):
             continue
         can_be_gone = any(delete.outcome != FAILED and delete.started < ended for delete in place.deletes)
-        if not can_be_gone and last.ended < started and sure_until(place, last, ended) > ended:
+        if not can_be_gone and last.ended < started and sure_until(place, last, started, ended) > ended:
             if not history.can_have_been_purged(place.queue, last.started):
                 low += 1
         if possible_until(place, last) > started:
