@@ -91,6 +91,7 @@ let package = Package(
             path: "Tests/ReferenceStore",
             swiftSettings: settings
         ),
+        .target(name: "CrashVFS", dependencies: ["CSQLite"], path: "Tests/CrashVFS"),
         .executableTarget(
             name: "HoldfastWithFailPoints",
             dependencies: ["HoldfastApp", "SQLiteStore"],
@@ -101,7 +102,7 @@ let package = Package(
         .testTarget(name: "SQSWireTests", dependencies: ["SQSWire", "QueueModel", nioCore], swiftSettings: settings),
         .testTarget(
             name: "StoreConformanceTests",
-            dependencies: ["QueueModel", "ReferenceStore", "SQLiteStore", logging],
+            dependencies: ["CrashVFS", "QueueModel", "ReferenceStore", "SQLite", "SQLiteStore", logging],
             swiftSettings: settings
         ),
         .testTarget(

@@ -32,7 +32,8 @@ extension ExitStatus {
         switch error {
         case .directoryInUse: self = .dataInUse
         case .directoryUnusable: self = .dataDirectory
-        case .databaseTooNew, .notOurDatabase, .migrationChanged, .notInWALMode: self = .unusableData
+        case .fileUnreadable: self = .storeFailure
+        case .databaseTooNew, .notOurDatabase, .migrationChanged, .notInWALMode, .logDamaged: self = .unusableData
         }
     }
 }

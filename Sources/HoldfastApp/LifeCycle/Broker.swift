@@ -14,6 +14,7 @@ package final class Broker {
     private let store: SQLiteStore
     private let engine: QueueEngine
     private let server: HTTPServer
+    private let control: ControlServer?
     private let eventLoops: MultiThreadedEventLoopGroup
 
     /// How long requests under way may take to be answered when the broker stops.
@@ -60,6 +61,12 @@ package final class Broker {
                     + Self.text(of: error)
             )
         }
+        control = ControlServer(
+            dataDirectory: configuration.dataDirectory,
+            store: store,
+            group: eventLoops,
+            logger: logger
+        )
         engine.startChores()
     }
 
@@ -70,6 +77,7 @@ package final class Broker {
         engine.endLongPolls()
         drain(secondsMax: Self.drainSecondsMax)
         engine.stopChores()
+        control?.stop()
         store.close()
         try? eventLoops.syncShutdownGracefully()
     }
