@@ -27,18 +27,19 @@ from wire import Caller
 BINARY_WITH_FAIL_POINTS = str(Path(BINARY).parent / "HoldfastWithFailPoints")
 
 UPTIME_SECONDS = (0.05, 0.6)
-UPTIME_SECONDS_MAX = 0.9
+# How long a round waits for its point; after that it ends at a random moment.
+POINT_SECONDS_MAX = 3
 
-# A named point, and how often it may be passed before the kill: what a round's load certainly reaches.
+# A named point, and how often it may be passed before the kill: what a round's load reaches soon.
 POINTS = {
     "beforeBegin": 200,
     "inBatch": 500,
     "beforeCommit": 200,
     "afterCommit": 200,
     "beforeCheckpoint": 3,
-    "inMoveStep": 12,
-    "inDeadLetterMove": 12,
-    "inSweep": 30,
+    "inMoveStep": 8,
+    "inDeadLetterMove": 8,
+    "inSweep": 4,
 }
 CHECKPOINT_DELAY_MICROSECONDS_MAX = 4_000
 CHECKPOINT_PAGES = 150
@@ -165,10 +166,9 @@ class KillLoop:
             broker.start()
         log.mark("up")
         clients = load.begin_round()
-        is_ended = self._wait_for_end(UPTIME_SECONDS_MAX if plan.end in POINTS else plan.uptime_seconds)
+        is_ended = self._wait_for_end(POINT_SECONDS_MAX if plan.end in POINTS else plan.uptime_seconds)
         assert not is_ended or plan.end in POINTS, f"the broker ended by itself:\n{broker.log()}"
         if plan.end in POINTS and not is_ended:
-            # It was not passed often enough.
             end = self._end(RANDOM, log)
         else:
             end = self._end(plan.end, log, plan.delay_microseconds / 1_000_000)

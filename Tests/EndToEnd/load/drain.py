@@ -100,6 +100,10 @@ def look_at_resources(broker, log):
     log.mark("resources", memorySizeBytes=int(memory) * 1024, descriptors=descriptors)
 
 
+# By then all that was hidden or delayed when the clients ended is visible.
+QUIET_SECONDS = DELAY_SECONDS_MAX + VISIBILITY_TIMEOUT_SECONDS + 0.3
+
+
 def heal_and_drain(load):
     """To be called with a running broker and no clients; afterwards the queues are empty."""
     load.log.mark("healed")
@@ -108,21 +112,33 @@ def heal_and_drain(load):
     end_move_tasks(keeper)
     quiet_from = time.monotonic()
     _run([Prober(load, queue) for queue in GRAPH if queue.delay == 0])
-    # By then all that was hidden or delayed is visible.
-    time.sleep(max(0, quiet_from + DELAY_SECONDS_MAX + VISIBILITY_TIMEOUT_SECONDS + 0.3 - time.monotonic()))
+    time.sleep(max(0, quiet_from + QUIET_SECONDS - time.monotonic()))
     count_all(keeper)
-    load.log.mark("drained")
-    drainers = []
-    for stage in sorted({queue.stage for queue in GRAPH}):
-        step = [Drainer(load, queue) for queue in GRAPH if queue.stage == stage]
-        _run(step)
-        drainers += step
+    drainers = take_out(load)
     count_all(keeper)
     for drainer in drainers:
         drainer.delete_all(drainer.held)
         drainer.caller.close()
     count_all(keeper)
     look_at_health(load.broker, load.log)
+    keeper.caller.close()
+
+
+def take_out(load):
+    """Receives everything that is in the queues, with nobody else about; who holds it."""
+    load.log.mark("drained")
+    drainers = []
+    for stage in sorted({queue.stage for queue in GRAPH}):
+        step = [Drainer(load, queue) for queue in GRAPH if queue.stage == stage]
+        _run(step)
+        drainers += step
+    return drainers
+
+
+def end_move_tasks_of(load):
+    """For who has no keeper."""
+    keeper = Client(load, "keeper", "keeper")
+    end_move_tasks(keeper)
     keeper.caller.close()
 
 
