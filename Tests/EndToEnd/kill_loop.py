@@ -119,8 +119,8 @@ class KillLoop:
                 kills[self._run_round(plan, load, is_first=at == 0)] += 1
             self._start(log)
             heal_and_drain(load)
-            self._check_that_it_is_empty(log)
             look_at_resources(self.broker, log)
+            self._check_that_it_is_empty(log)
             self._stop(log)
             self._check_files(log)
         history = read_history(path)
@@ -189,8 +189,13 @@ class KillLoop:
             stopped = end == STOPPING and code == 0
             assert code == -signal.SIGKILL or stopped, f"the broker ended with {code}:\n{broker.log()}"
             broker.process = None
-        log.mark("down", how=end)
+        log.mark("down", how=end, logSizeBytes=self._log_size_bytes())
         return end
+
+    def _log_size_bytes(self):
+        """Of SQLite's write-ahead log."""
+        path = self.broker.data / "holdfast.db-wal"
+        return path.stat().st_size if path.exists() else 0
 
     def _launch_with_fail_point(self, point, passing, delay_microseconds=0, pause_microseconds=0):
         assert Path(BINARY_WITH_FAIL_POINTS).exists(), f"{BINARY_WITH_FAIL_POINTS} is not built"
@@ -243,13 +248,11 @@ class KillLoop:
     def _check_files(self, log):
         """With another process than the broker, which has stopped."""
         path = self.broker.data / "holdfast.db"
-        wal = Path(f"{path}-wal")
-        size = wal.stat().st_size if wal.exists() else 0
         # Read only: nothing is recovered or checkpointed by this look.
         with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
             integrity = [row[0] for row in database.execute("pragma integrity_check")]
             foreign_keys = [list(row) for row in database.execute("pragma foreign_key_check")]
-        log.mark("files", integrity=integrity, foreignKeys=foreign_keys, logSizeBytes=size)
+        log.mark("files", integrity=integrity, foreignKeys=foreign_keys)
 
     def _keep_sequence_floors(self, history):
         for message in history.messages.values():

@@ -270,6 +270,8 @@ def test_a_refused_change_is_found_unless_somebody_deleted_or_purged_the_message
     assert_clean(story().delete("m", 1, 2.2))
     assert_clean(story().purge(2.2))
     assert_found(story().delete("m", 1, 4), "I11", "was refused")
+    expired = Story(q={"retention": 60}).send("m", 1).receive(("m", 1), at=60.5).change("m", 1, 61.2, outcome="failed")
+    assert_clean(expired)
 
 
 def test_a_forged_receipt_handle_that_is_accepted_or_refused_otherwise_is_found():

@@ -366,7 +366,7 @@ def test_a_broker_that_is_not_healthy_or_slow_after_the_heal_is_found():
 
 
 def remains(**other):
-    files = {"integrity": ["ok"], "foreignKeys": [], "logSizeBytes": 0}
+    files = {"integrity": ["ok"], "foreignKeys": []}
     return {key: other.get(key, value) for key, value in files.items()}
 
 
@@ -375,7 +375,8 @@ def test_a_damaged_file_and_a_long_log_are_found():
     damaged = Story().mark("files", 1, **remains(integrity=["row 1 missing from index"]))
     assert_found(damaged, "I13", "integrity_check")
     assert_found(Story().mark("files", 1, **remains(foreignKeys=[["leases", 1]])), "I13", "foreign_key_check")
-    assert_found(Story().mark("files", 1, **remains(logSizeBytes=1 << 30)), "I13", "write-ahead log")
+    assert_clean(Story().mark("down", 1, how="SIGKILL", logSizeBytes=20 << 20))
+    assert_found(Story().mark("down", 1, how="SIGKILL", logSizeBytes=1 << 30), "I13", "write-ahead log")
 
 
 def test_memory_and_descriptors_that_do_not_come_back_are_found():

@@ -21,8 +21,9 @@ What the operations ask, and after the arrow what they are answered; a list has 
 - StartMessageMoveTask: `to`, if not to each message's source
 - GetQueueAttributes -> `visible`, `inFlight`, `delayed`
 
-Marks: `queue` (`name` and attributes), `up`, `down`, `healed` (from here on nothing is broken any more), `drained`
-(from here on everything is taken out), `health`, `resources`, `files`.
+Marks: `queue` (`name` and attributes), `up`, `down` (`how`, and `logSizeBytes` of the write-ahead log it left),
+`healed` (from here on nothing is broken any more), `drained` (from here on everything is taken out), `health`,
+`resources`, `files`.
 """
 
 import itertools

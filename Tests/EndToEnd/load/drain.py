@@ -63,6 +63,8 @@ class Prober(Client):
             assert not poller.is_alive(), "a long poll does not end"
         except BaseException as error:
             self.failure = error
+        finally:
+            self.caller.close()
 
     def send_one(self):
         token = self.load.token()
@@ -93,6 +95,8 @@ def look_at_health(broker, log):
 
 def look_at_resources(broker, log):
     """Memory and descriptors of the process; for a moment without load."""
+    # The broker hears of closed connections a moment later.
+    time.sleep(0.2)
     process = broker.process.pid
     with open(f"/proc/{process}/status") as file:
         [memory] = [line.split()[1] for line in file if line.startswith("VmRSS:")]

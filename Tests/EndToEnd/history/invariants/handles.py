@@ -46,14 +46,16 @@ def _refused(touch, place, is_fifo, history):
         return
     if not is_surely_fresh(place, touch):
         return
-    if touch.kind == CHANGE and (_can_be_deleted(touch, place) or _can_be_purged(touch, history)):
+    if touch.kind == CHANGE and _can_be_gone(touch, place, history):
         return
     yield f"a {touch.kind} with a fresh receipt handle was refused: {touch.code} ({place.queue})"
 
 
-def _can_be_deleted(touch, place):
-    return any(delete.outcome != FAILED and delete.started < touch.ended for delete in place.deletes)
-
-
-def _can_be_purged(touch, history):
+def _can_be_gone(touch, place, history):
+    """What was deleted, purged or has expired has no visibility to be changed."""
+    if any(delete.outcome != FAILED and delete.started < touch.ended for delete in place.deletes):
+        return True
+    sent = min((send.started for send in history.messages[touch.receive.token].possible_sends), default=0)
+    if sent + history.queue(touch.queue).retention_seconds <= touch.ended:
+        return True
     return history.can_have_been_purged(touch.queue, touch.receive.started, touch.ended)
