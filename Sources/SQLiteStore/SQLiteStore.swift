@@ -159,6 +159,7 @@ public final class SQLiteStore: InspectableStore {
         let wasUnclean = files.wasStoppedUncleanly
         do {
             let connection = try Connection(path: files.databasePath)
+            try DatabaseSettings.takeForOneself(connection)
             let migrator = Migrator(connection: connection, path: files.databasePath, migrations: Migration.all)
             try migrator.checkOwner()
             try DatabaseSettings.apply(to: connection, path: files.databasePath)
