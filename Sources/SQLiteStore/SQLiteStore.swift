@@ -66,6 +66,7 @@ public final class SQLiteStore: InspectableStore {
             room: DiskRoom(
                 ballast: Ballast(
                     path: files.ballastPath,
+                    logPath: files.logPath,
                     sizeBytes: configuration.hasBallast ? space.ballastSizeBytes : 0
                 ),
                 logger: logger,

@@ -159,16 +159,16 @@ def test_sends_are_refused_early_and_resume_when_deletes_have_made_room(full):
     full.assert_runs_on()
 
 
-@pytest.mark.parametrize("mode", ["legacy", "standard"])
-def test_the_refusal_is_one_that_sdks_try_again(full, mode):
+def test_the_refusal_is_one_that_sdks_try_again(full):
     full.send_until_refused()
-    client = full.client({"mode": mode, "max_attempts": 2})
-    with pytest.raises(ClientError) as caught:
-        client.send_message(QueueUrl=full.queue, MessageBody="x" * BODY_BYTES)
-    answer = caught.value.response
-    assert answer["ResponseMetadata"]["HTTPStatusCode"] == 503
-    assert answer["ResponseMetadata"]["RetryAttempts"] >= 1
-    assert "no room on the disk" in answer["Error"]["Message"]
+    for mode in ("legacy", "standard"):
+        client = full.client({"mode": mode, "total_max_attempts": 2})
+        with pytest.raises(ClientError) as caught:
+            client.send_message(QueueUrl=full.queue, MessageBody="x" * BODY_BYTES)
+        answer = caught.value.response
+        assert answer["ResponseMetadata"]["HTTPStatusCode"] == 503
+        assert answer["ResponseMetadata"]["RetryAttempts"] == 1
+        assert "no room on the disk" in answer["Error"]["Message"]
 
 
 def test_sends_resume_when_others_make_room(full):
@@ -204,11 +204,12 @@ def test_receives_and_deletes_go_on_when_others_fill_the_disk_to_the_last_byte(f
         full.use()
     # What the ballast gave is taken, too.
     full.volume.fill()
-    for _ in range(4):
+    for _ in range(10):
         full.use()
         assert not full.send()
     assert full.broker.is_healthy()
-    assert ("the ballast is given up" in full.broker.log()) == (log == "short")
+    if log == "short":
+        assert "the ballast is given up" in full.broker.log()
     full.volume.relieve()
     full.wait_for_sends()
     full.assert_all_there()

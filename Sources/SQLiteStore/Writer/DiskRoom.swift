@@ -29,7 +29,11 @@ struct DiskRoom {
     private var isLogKeptSmall = false
 
     /// Pages of the log past which it is copied into the database; with little room the log itself takes little.
+    ///
+    /// Without its ballast each commit is copied at once: what the database grows by must not wait for room that others
+    /// take meanwhile.
     var checkpointPages: Int {
+        if state != .plenty, !ballast.isThere { return 1 }
         // A disk that gets a smaller ballast is a small one.
         let isSmall = ballast.sizeBytes > 0 && ballast.sizeBytes < Ballast.sizeBytesMax
         return state == .plenty && !isSmall && !isLogKeptSmall
