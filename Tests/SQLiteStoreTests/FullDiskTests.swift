@@ -208,15 +208,20 @@ final class Room: Sendable {
         #expect(try store.snapshot().queues[dead]?.messages.count == 1)
     }
 
-    /// A store on a disk that has as much room as the test says, with a queue of sixty messages of 100 KB.
-    func openWithBacklog(_ free: Room) throws -> SQLiteStore {
+    /// A store on a disk that has as much room as the test says.
+    func open(_ free: Room) throws -> SQLiteStore {
         let room: @Sendable () -> FreeSpace.Room? = {
             FreeSpace.Room(freeSizeBytes: free.value, reservedSizeBytes: 16_000_000)
         }
-        let store = try open {
+        return try open {
             $0.hasBallast = false
             $0.room = room
         }
+    }
+
+    /// The same with a queue of sixty messages of 100 KB.
+    func openWithBacklog(_ free: Room) throws -> SQLiteStore {
+        let store = try open(free)
         create(store)
         let large = String(repeating: "x", count: 100_000)
         for _ in 0..<6 {
@@ -272,13 +277,15 @@ final class Room: Sendable {
 
     @Test func `while sends wait for room the sweep gives free pages back to the disk`() throws {
         let free = Room(1_000_000_000)
-        let store = try openWithBacklog(free)
+        var store = try openWithBacklog(free)
         func fileSizeBytes() throws -> Int {
             let file = try FileManager.default.attributesOfItem(atPath: directory.path + "/holdfast.db")
             return try #require(file[.size] as? Int)
         }
         _ = store.apply(.purgeQueue(PurgeQueueCommand(queue: orders)))
         while store.apply(.sweep(SweepCommand())) == .success(.swept(hasMore: true)) {}
+        store.close()
+        store = try open(free)
         free.set(7_900_000)
         let before = try fileSizeBytes()
         #expect(before > 4_000_000)
