@@ -211,12 +211,9 @@ final class Room: Sendable {
     /// A store on a disk that has as much room as the test says.
     func open(_ free: Room) throws -> SQLiteStore {
         let room: @Sendable () -> FreeSpace.Room? = {
-            FreeSpace.Room(freeSizeBytes: free.value, reservedSizeBytes: 16_000_000)
+            FreeSpace.Room(freeSizeBytes: free.value, reservedSizeBytes: 8_000_000)
         }
-        return try open {
-            $0.hasBallast = false
-            $0.room = room
-        }
+        return try open { $0.room = room }
     }
 
     /// The same with a queue of sixty messages of 100 KB.
@@ -264,14 +261,14 @@ final class Room: Sendable {
         let free = Room(1_000_000_000)
         let store = try openWithBacklog(free)
         defer { store.close() }
-        free.set(11_000_000)
+        free.set(5_000_000)
         #expect(store.apply(send(message("x"), to: orders)) == noRoom)
         for _ in 0..<6 {
             let receipts = try received(store.apply(receive(orders))).messages.map(\.receipt)
             _ = store.apply(.deleteMessages(DeleteMessagesCommand(queue: orders, receipts: receipts)))
         }
         #expect(store.apply(send(message("x"), to: orders)) != noRoom)
-        free.set(7_900_000)
+        free.set(3_900_000)
         #expect(store.apply(send(message("x"), to: orders)) == noRoom)
     }
 
@@ -286,12 +283,12 @@ final class Room: Sendable {
         while store.apply(.sweep(SweepCommand())) == .success(.swept(hasMore: true)) {}
         store.close()
         store = try open(free)
-        free.set(7_900_000)
+        free.set(3_900_000)
         let before = try fileSizeBytes()
         #expect(before > 4_000_000)
         while store.apply(.sweep(SweepCommand())) == .success(.swept(hasMore: true)) {}
         _ = store.apply(.probe)
-        #expect(try fileSizeBytes() < 1_000_000)
+        #expect(try fileSizeBytes() < 500_000)
         store.close()
     }
 }
