@@ -21,10 +21,12 @@ public final class Connection {
     }
 
     /// Opens a file, which is created if it is missing.
-    public init(path: String) throws(SQLiteError) {
+    ///
+    /// `vfsName` names what SQLite reaches the file through; nothing for the system's own way.
+    public init(path: String, vfsName: String? = nil) throws(SQLiteError) {
         var opened: OpaquePointer?
         let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
-        let code = sqlite3_open_v2(path, &opened, flags, nil)
+        let code = sqlite3_open_v2(path, &opened, flags, vfsName)
         guard code == SQLITE_OK, let opened else {
             let error = SQLiteError(code, opened, operation: "open")
             sqlite3_close_v2(opened)
@@ -90,6 +92,12 @@ public final class Connection {
         let statement = try prepare(sql)
         guard try statement.step() else { return nil }
         return statement.integer(0)
+    }
+
+    /// Leaves the write-ahead log as it is when the connection is closed, for whoever opens the file next.
+    public func keepLogOnClose() {
+        // It fails for an unknown option alone.
+        _ = holdfast_keep_log_on_close(handle)
     }
 
     /// Whether a transaction is open.

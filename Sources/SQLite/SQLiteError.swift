@@ -29,6 +29,11 @@ public struct SQLiteError: Error, Sendable, CustomStringConvertible {
         code == SQLITE_BUSY || code == SQLITE_LOCKED
     }
 
+    /// Whether reading or writing a file failed.
+    public var isInputOutput: Bool {
+        code == SQLITE_IOERR
+    }
+
     /// Whether the file is something else than a database.
     public var isNotADatabase: Bool {
         code == SQLITE_NOTADB

@@ -53,10 +53,11 @@ final class Ballast {
         return true
     }
 
-    /// Gives the log blocks behind its end.
+    /// Gives the log blocks behind its end, if there are any.
     ///
     /// They hold zeros, which are no frames: SQLite writes over them, and a recovery ends before them.
-    private func keepRoomForLog() {
+    func keepRoomForLog() {
+        guard sizeBytes > 0 else { return }
         let descriptor = open(logPath, O_RDWR | O_CLOEXEC)
         guard descriptor >= 0 else { return }
         // In vain where the file system can't: then the log takes what it needs when it needs it.

@@ -203,7 +203,9 @@ extension QueueDatabase {
 
     /// Whether a message can't be handed out any more, nor be moved, since there is no room on the disk for the copy.
     private func isStuck(_ due: LeaseTable.Due, _ maxReceiveCount: Int?, in record: QueueRecord) -> Bool {
-        guard !scope.includesDeadLetterMoves, let maxReceiveCount, due.lease.receiveCount >= maxReceiveCount else { return false }
+        guard !scope.includesDeadLetterMoves, let maxReceiveCount, due.lease.receiveCount >= maxReceiveCount else {
+            return false
+        }
         return !record.isExpired(sentAt: due.sentAt, now: now)
     }
 
@@ -248,14 +250,11 @@ extension QueueDatabase {
         from record: QueueRecord,
         to target: QueueRecord
     ) throws(SQLiteError) {
-        let newKey = target.key(target.nextSequence)
         let sentAt = target.isFifo ? now : sentAt
+        let newKey = target.key(target.takeSequence(sentAt: sentAt))
         let group = target.isFifo ? try messages.group(of: key) : nil
-        let deduplicationId = target.isFifo ? try messages.find(key)?.messageId.text : nil
+        let deduplicationId = target.isFifo ? try messages.messageId(of: key)?.text : nil
         try messages.copy(key, to: newKey, source: record.name, sentAt: sentAt, deduplicationId: deduplicationId)
-        target.oldestSentAt = target.messageCount == 0 ? sentAt : min(target.oldestSentAt, sentAt)
-        target.nextSequence += 1
-        target.messageCount += 1
         let moved = Lease(
             deadline: now,
             receiveCount: lease?.receiveCount ?? 0,
@@ -266,6 +265,7 @@ extension QueueDatabase {
         if let group {
             try refreshGroup(group, in: target)
         }
+        failPoint?(.inDeadLetterMove)
         try remove(key, lease: lease, from: record)
     }
 

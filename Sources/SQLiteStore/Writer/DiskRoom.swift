@@ -32,12 +32,12 @@ struct DiskRoom {
     ///
     /// Without its ballast each commit is copied at once: what the database grows by must not wait for room that others
     /// take meanwhile.
-    var checkpointPages: Int {
+    func checkpointPages(usually pages: Int) -> Int {
         if state != .plenty, !ballast.isThere { return 1 }
         // A disk that gets a smaller ballast is a small one.
         let isSmall = ballast.sizeBytes > 0 && ballast.sizeBytes < Ballast.sizeBytesMax
         return state == .plenty && !isSmall && !isLogKeptSmall
-            ? DatabaseSettings.checkpointPages : DatabaseSettings.checkpointPagesWhenShort
+            ? pages : min(pages, DatabaseSettings.checkpointPagesWhenShort)
     }
 
     /// Looks how much there is.
@@ -65,6 +65,10 @@ struct DiskRoom {
             }
             change(to: .plenty)
         } else if state == .plenty || room.freeSizeBytes >= logSizeBytes + least {
+            if state == .plenty, !ballast.isThere {
+                // An earlier start gave it up, and the log was emptied since.
+                ballast.keepRoomForLog()
+            }
             change(to: .short)
         }
     }

@@ -79,7 +79,8 @@ final class Writer: @unchecked Sendable {
     private func checkpointIfDue() throws(SQLiteError) {
         let pages = database.connection.walPageCount
         let isGivingRoom = database.hasGivenBackPages && room.state != .plenty && pages > 0
-        guard pages >= room.checkpointPages || isGivingRoom else { return }
+        guard pages >= room.checkpointPages(usually: configuration.checkpointPages) || isGivingRoom else { return }
+        configuration.failPoint?(.beforeCheckpoint)
         if try !checkpoint() {
             try makeRoom()
         }
@@ -111,6 +112,7 @@ final class Writer: @unchecked Sendable {
 
     /// Checkpoints and closes the database, after `run` has ended without a failure.
     func closeDatabase() {
+        configuration.failPoint?(.beforeCheckpoint)
         do {
             let isTruncated = room.state == .plenty ? try checkpoint(.truncate) : false
             let isCheckpointed = isTruncated ? true : try checkpointWithoutRoom()
@@ -181,6 +183,8 @@ final class Writer: @unchecked Sendable {
         var results: [Result<Outcome, StoreError>?] = []
         results.reserveCapacity(jobs.count)
         var inspections: [@Sendable (QueueDatabase?) -> Void] = []
+        let failPoint = configuration.failPoint
+        failPoint?(.beforeBegin)
         try database.begin(now: clock.now(), scope: scope)
         for job in jobs {
             switch job {
@@ -190,9 +194,12 @@ final class Writer: @unchecked Sendable {
             case .submission(let submission):
                 results.append(try execute(submission, scope))
             }
+            failPoint?(.inBatch)
         }
         let hasChanges = database.hasChanges
+        failPoint?(.beforeCommit)
         let hints = try database.commit()
+        failPoint?(.afterCommit)
         counters.withLock {
             $0.batches += 1
             $0.commits += hasChanges ? 1 : 0
