@@ -12,13 +12,13 @@ from botocore.exceptions import ClientError
 import volumes
 from broker import REGION
 from move_tasks import tasks_of
-from queues import arn_of, attributes_of, counts_of
+from queues import arn_of, counts_of
 from volumes import MEGABYTE
 from wire import Caller
 
 VOLUME_MEGABYTES = 40
-BODY_BYTES = 100_000
-RESUME_SECONDS_MAX = 20
+BODY_BYTES = 200_000
+RESUME_SECONDS_MAX = 60
 
 
 @functools.cache
@@ -176,7 +176,7 @@ def test_sends_resume_when_others_make_room(full):
     full.send_until_refused()
     full.volume.relieve()
     full.wait_for_sends()
-    assert full.send_until_refused() > 50
+    assert full.send_until_refused() > 20
     full.assert_all_there()
 
 
@@ -185,13 +185,13 @@ def test_sends_resume_after_a_purge(full):
     full.sqs.purge_queue(QueueUrl=full.queue)
     full.kept.clear()
     full.wait_for_sends()
-    assert full.send_until_refused() > 50
+    assert full.send_until_refused() > 20
     full.assert_all_there()
 
 
 @pytest.mark.parametrize("log", ["long", "short"])
 def test_receives_and_deletes_go_on_when_others_fill_the_disk_to_the_last_byte(full, log):
-    for _ in range(80):
+    for _ in range(40):
         assert full.send()
     if log == "short":
         # The log begins anew and has next to no room of its own.
@@ -204,7 +204,7 @@ def test_receives_and_deletes_go_on_when_others_fill_the_disk_to_the_last_byte(f
         full.use()
     # What the ballast gave is taken, too.
     full.volume.fill()
-    for _ in range(10):
+    for _ in range(5):
         full.use()
         assert not full.send()
     assert full.broker.is_healthy()
@@ -218,7 +218,7 @@ def test_receives_and_deletes_go_on_when_others_fill_the_disk_to_the_last_byte(f
 
 @pytest.mark.parametrize("how", ["kill -9", "SIGTERM"])
 def test_a_full_disk_lets_the_broker_stop_and_start(full, how):
-    for _ in range(80):
+    for _ in range(40):
         assert full.send()
     full.volume.fill()
     full.use()
@@ -244,12 +244,12 @@ def test_dead_letters_and_move_tasks_wait_on_a_full_disk_and_go_on_by_themselves
     policy = json.dumps({"deadLetterTargetArn": arn_of(sqs, dead), "maxReceiveCount": 1})
     poisoned = full.make("poisoned", RedrivePolicy=policy)
     for queue in (dead, poisoned):
-        for _ in range(40):
+        for _ in range(20):
             assert full.send(queue=queue)
     while full.receive(timeout=0, queue=poisoned):
         pass
-    # All of these are dead letters now; these are not, and stand behind the others.
-    for _ in range(40):
+    # Those are dead letters now. These come back to be moved, and stand before healthy ones.
+    for _ in range(20):
         assert full.send(queue=poisoned)
     while full.receive(timeout=1, queue=poisoned):
         pass
@@ -267,7 +267,7 @@ def test_dead_letters_and_move_tasks_wait_on_a_full_disk_and_go_on_by_themselves
     assert len(received) >= healthy
     status = tasks_of(sqs, arn_of(sqs, dead))[0]
     assert status["Status"] == "RUNNING"
-    assert moved_before >= 40
+    assert moved_before >= 20
 
     full.volume.relieve()
     deadline = time.monotonic() + RESUME_SECONDS_MAX
@@ -284,4 +284,3 @@ def test_dead_letters_and_move_tasks_wait_on_a_full_disk_and_go_on_by_themselves
     found = full.drain(back) + full.drain(dead) + full.drain(poisoned) + full.drain(dead)
     assert len(found) == len(set(found))
     assert set(found) == kept
-    assert attributes_of(sqs, poisoned, "ApproximateNumberOfMessages")
