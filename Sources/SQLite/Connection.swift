@@ -117,6 +117,13 @@ public final class Connection {
         case truncate
     }
 
+    /// Has `close` leave the log's file in place with the room that it has, not remove it.
+    public func keepLog() throws(SQLiteError) {
+        var isKept: Int32 = 1
+        let code = sqlite3_file_control(handle, "main", SQLITE_FCNTL_PERSIST_WAL, &isKept)
+        guard code == SQLITE_OK else { throw SQLiteError(code, handle, operation: "keepLog") }
+    }
+
     /// Copies the write-ahead log into the database file and syncs both.
     public func checkpoint(_ mode: CheckpointMode) throws(SQLiteError) {
         let flag = mode == .passive ? SQLITE_CHECKPOINT_PASSIVE : SQLITE_CHECKPOINT_TRUNCATE

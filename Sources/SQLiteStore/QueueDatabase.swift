@@ -52,8 +52,11 @@ final class QueueDatabase {
     /// Steps of move tasks that one batch holds at most, so that many tasks do not keep everybody else waiting.
     private static let moveStepsMax = 4
 
-    /// Whether receives of this batch move messages to dead-letter queues; without room they pass them by.
-    private(set) var isMovingDeadLetters = true
+    /// What the batch under way carries out.
+    private(set) var scope = BatchScope.all
+
+    /// Whether the file was cut since the last checkpoint, which alone gives the room back.
+    var hasGivenBackPages = false
 
     /// Steps of move tasks that this batch may still do.
     var moveStepsLeft = moveStepsMax
@@ -62,6 +65,7 @@ final class QueueDatabase {
 
     private let beginStatement: Statement
     private let commitStatement: Statement
+    private let freePageCountStatement: Statement
     private var hasWritten = false
     private var unwritten: [QueueRecord] = []
     private var touched: [QueueRecord] = []
@@ -73,6 +77,7 @@ final class QueueDatabase {
         self.inFlightMessagesMax = inFlightMessagesMax
         beginStatement = try connection.prepare("begin immediate")
         commitStatement = try connection.prepare("commit")
+        freePageCountStatement = try connection.prepare("pragma freelist_count")
         meta = try MetaTable(connection)
         queueTable = try QueueTable(connection)
         messages = try MessageTable(connection)
@@ -107,9 +112,9 @@ final class QueueDatabase {
     // MARK: A batch
 
     /// Starts a batch; the moment never goes back.
-    func begin(now moment: Timestamp, isMovingDeadLetters: Bool) throws(SQLiteError) {
+    func begin(now moment: Timestamp, scope: BatchScope) throws(SQLiteError) {
         now = max(moment, now)
-        self.isMovingDeadLetters = isMovingDeadLetters
+        self.scope = scope
         receiveBudget = ReceiveBudget()
         moveStepsLeft = QueueDatabase.moveStepsMax
         try beginStatement.run()
@@ -178,6 +183,12 @@ final class QueueDatabase {
     /// Whether the batch under way has changed something.
     var hasChanges: Bool {
         hasWritten
+    }
+
+    /// Pages of the file that hold nothing and are used before the file grows.
+    func freePageCount() throws(SQLiteError) -> Int64 {
+        defer { freePageCountStatement.reset() }
+        return try freePageCountStatement.step() ? freePageCountStatement.integer(0) : 0
     }
 
     /// Undoes the batch, here and in the database.

@@ -76,6 +76,7 @@ public final class SQLiteStore: InspectableStore {
             room: DiskRoom(
                 ballast: Ballast(
                     path: files.ballastPath,
+                    logPath: files.logPath,
                     sizeBytes: configuration.hasBallast ? space.ballastSizeBytes : 0
                 ),
                 logger: logger,
@@ -176,6 +177,7 @@ public final class SQLiteStore: InspectableStore {
                 throw SQLiteStoreError.logDamaged(log.path, damage)
             }
             let connection = try Connection(path: files.databasePath, vfsName: configuration.vfsName)
+            try DatabaseSettings.takeForOneself(connection)
             var migrator = Migrator(connection: connection, path: files.databasePath, migrations: Migration.all)
             migrator.failPoint = configuration.failPoint
             try migrator.checkOwner()
