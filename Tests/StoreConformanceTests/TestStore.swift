@@ -40,6 +40,15 @@ final class TestStore {
         store.setAvailabilityListener { [hints] in hints.append($0) }
     }
 
+    /// What `holdfast check` finds in what the store has left behind; the store is opened again afterwards.
+    func check() throws -> [String] {
+        guard StoreKind.persistent.contains(kind) else { return [] }
+        TestStore.close(store)
+        let report = try StoreCheck(.directory(directory)).run()
+        store = try TestStore.open(kind, in: directory, clock: clock, inFlightMessagesMax: inFlightMessagesMax)
+        return report.findings.map { "\($0.check): \($0.text)" }
+    }
+
     var now: Timestamp { clock.now() }
 
     func advance(seconds: Int = 0, milliseconds: Int = 0) {
