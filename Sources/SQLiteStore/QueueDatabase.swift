@@ -23,6 +23,7 @@ final class QueueDatabase {
     let moveTasks: MoveTaskTable
     let groups: GroupTable
     let attempts: ReceiveAttemptTable
+    let parked: ParkedMessageTable
     var deduplication: DeduplicationTable
     let inFlightMessagesMax: Int
 
@@ -36,12 +37,18 @@ final class QueueDatabase {
     private(set) var lastCommitAt: Timestamp
 
     private(set) var records: [QueueName: QueueRecord] = [:]
-    private var recordsByNumber: [Int64: QueueRecord] = [:]
+    private(set) var recordsByNumber: [Int64: QueueRecord] = [:]
     /// The names of all queues, ordered.
     private(set) var names: [QueueName] = []
     var retiredNumbers: [Int64] = []
     var deadLetterSources = DeadLetterSources()
     private var nextQueueNumber: Int64 = 1
+
+    /// The parked messages with the moments at which they were sent.
+    var parkedKeys: [MessageKey: Timestamp] = [:]
+
+    /// Those that this batch parks, for the log after its commit.
+    var parkedNow: [ParkedMessage] = []
 
     /// Where the next sweep goes on, so that each queue has its turn.
     var sweepPosition = 0
@@ -86,6 +93,7 @@ final class QueueDatabase {
         moveTasks = try MoveTaskTable(connection)
         groups = try GroupTable(connection)
         attempts = try ReceiveAttemptTable(connection)
+        parked = try ParkedMessageTable(connection)
         deduplication = try DeduplicationTable(connection, secret: receiptKey)
         let stated = try connection.integer("select max(written_at) from queue_state") ?? 0
         let written = max(stated, try meta.integer("written_at") ?? 0)
@@ -103,6 +111,8 @@ final class QueueDatabase {
         retiredNumbers = try queueTable.retiredNumbers()
         nextQueueNumber = try meta.integer("next_queue_number") ?? 1
         try deduplication.load()
+        parkedKeys = try parked.keys()
+        parkedNow = []
         hasWritten = false
         unwritten = []
         touched = []
@@ -142,6 +152,7 @@ final class QueueDatabase {
         case .listMessageMoveTasks(let command): .done(try listMessageMoveTasks(command))
         case .cancelMessageMoveTask(let command): .done(try cancelMessageMoveTask(command))
         case .moveMessages(let command): try moveMessages(command)
+        case .parkMessages(let command): .done(try parkMessages(command))
         case .sweep(let command): .done(.success(.swept(hasMore: try sweep(command))))
         case .leaseChore(let command): .done(.success(.leasedChore(leaseChore(command))))
         case .probe: .done(probe())

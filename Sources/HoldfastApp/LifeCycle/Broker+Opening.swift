@@ -33,6 +33,8 @@ extension ExitStatus {
         case .directoryInUse: self = .dataInUse
         case .directoryUnusable: self = .dataDirectory
         case .fileUnreadable: self = .storeFailure
+        case .noDatabase: self = .notThere
+        case .databaseDamaged, .hasLog: self = .unusableData
         case .databaseTooNew, .notOurDatabase, .migrationChanged, .notInWALMode, .logDamaged: self = .unusableData
         }
     }

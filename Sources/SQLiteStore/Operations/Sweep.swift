@@ -19,6 +19,7 @@ extension QueueDatabase {
             return true
         }
         guard !hasExpired else { return true }
+        try sweepParked()
         guard try forgetDeletedQueues(rowsMax: command.rowsMax) < command.rowsMax else { return true }
         let hasForgotten = try deduplication.removeSome(count: command.rowsMax, now: now)
         guard try !attempts.removeSome(count: command.rowsMax, now: now), !hasForgotten else {

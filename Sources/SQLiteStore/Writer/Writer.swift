@@ -206,6 +206,7 @@ final class Writer: @unchecked Sendable {
             $0.commits += hasChanges ? 1 : 0
             $0.commands += jobs.count
         }
+        tellParked()
         for (job, result) in zip(jobs, results) {
             guard case .submission(let submission) = job else { continue }
             if let result {
@@ -223,6 +224,19 @@ final class Writer: @unchecked Sendable {
         for look in inspections {
             look(database)
         }
+    }
+
+    /// Names what the batch has parked, once it is on disk; never a body.
+    private func tellParked() {
+        guard !database.parkedNow.isEmpty else { return }
+        counters.withLock { $0.parkedMessages += database.parkedNow.count }
+        for message in database.parkedNow {
+            logger.critical(
+                "a stored message does not match its digest: it was parked and is not handed out",
+                metadata: ["queue": "\(message.queue.text)", "key": "\(message.key.rawValue)"]
+            )
+        }
+        database.parkedNow = []
     }
 
     private static let noRoom = StoreError.unavailable("There is no room on the disk.")
