@@ -2,7 +2,8 @@ import QueueModel
 
 /// Attributes as the fuzzer writes them.
 ///
-/// Each one has a byte of flags (which values it has), then name, type, text and bytes, each a byte of length before it.
+/// Each one has a byte of flags (which values it has), then name, type, text and bytes, each with its length in a byte
+/// before it.
 struct AttributesInput {
     private var rest: ArraySlice<UInt8>
 
