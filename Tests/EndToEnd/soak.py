@@ -22,8 +22,10 @@ from wire import Caller
 
 MIB = 1_048_576
 
-# Cycles that warm up the process, and those behind them that make the baseline.
+# The first cycle warms up the process; in a long run all cycles do until deduplication ids, which are kept for five
+# minutes, are forgotten as fast as they come. The cycles behind them make the baseline.
 WARM_UP_CYCLES = 1
+WARM_UP_SECONDS = 360
 BASELINE_CYCLES = 3
 
 # What a cycle, and the median of the last third, may need over the baseline: a part of it, and bytes or pieces.
@@ -51,7 +53,7 @@ DRAIN_SECONDS_MAX = 600
 
 @dataclass
 class Measure:
-    """What the broker needs at one moment, in bytes and pieces."""
+    """What the broker needs at one moment, in bytes and pieces; the moment in seconds since the start."""
 
     memory: int
     descriptors: int
@@ -59,6 +61,7 @@ class Measure:
     log: int
     file: int
     free: int
+    seconds: float = 0
 
     @staticmethod
     def of(broker):
@@ -99,14 +102,17 @@ def exceeded(name, value, baseline, allowed):
 
 def judge(measures):
     """What is wrong with the measures of all cycles, in words."""
-    measures = measures[WARM_UP_CYCLES:]
+    warm_up = WARM_UP_CYCLES
+    if measures and measures[-1].seconds > 2 * WARM_UP_SECONDS:
+        warm_up = max(warm_up, sum(measure.seconds < WARM_UP_SECONDS for measure in measures))
+    measures = measures[warm_up:]
     base, rest = measures[:BASELINE_CYCLES], measures[BASELINE_CYCLES:]
     if not rest:
         return [f"{len(measures)} cycles are too few to judge"]
     problems = []
     for name in ALLOWED_AT_THE_END:
         baseline = max(getattr(measure, name) for measure in base)
-        for number, measure in enumerate(rest, WARM_UP_CYCLES + len(base) + 1):
+        for number, measure in enumerate(rest, warm_up + len(base) + 1):
             problem = exceeded(name, getattr(measure, name), baseline, ALLOWED_IN_A_CYCLE)
             if problem:
                 problems.append(f"cycle {number}: {problem}")
@@ -282,6 +288,7 @@ def run(broker, *, seconds=0, cycles=0, messages, settle_seconds, seed=1):
         soak.cycle()
         measures.append(soak.settle(settle_seconds))
         now = time.monotonic()
+        measures[-1].seconds = now - started
         line = f"{now - started:8.0f} s, cycle {len(measures):4} of {now - began:4.0f} s: {measures[-1]}"
         print(line, flush=True)
     return measures

@@ -38,6 +38,16 @@ def test_the_judge_sees_one_bad_cycle():
     ]
 
 
+def test_a_long_run_has_its_baseline_behind_the_minutes_for_which_deduplication_ids_are_kept():
+    cycles = measures()
+    for at, cycle in enumerate(cycles):
+        cycle.seconds = 100 * (at + 1)
+        cycle.file = (at if at < 4 else 4) * 10 * soak.MIB
+    assert soak.judge(cycles) == []
+    cycles[-1].file = 70 * soak.MIB
+    assert soak.judge(cycles)[0].startswith("cycle 12: file")
+
+
 def test_the_judge_wants_cycles_behind_the_baseline():
     assert "too few" in soak.judge(measures()[:4])[0]
 
