@@ -37,6 +37,8 @@ extension EngineConfiguration {
         self.init()
         purgeIntervalSeconds = configuration.purgeIntervalSeconds
         queueRecreationDelaySeconds = configuration.queueRecreationDelaySeconds
+        longPollsMax = configuration.longPollsMax
+        answersSizeBytesMax = configuration.buffersMebibytesMax * 1_048_576 / 2
     }
 }
 
@@ -51,5 +53,6 @@ extension HTTPServerConfiguration {
             idleTimeoutSeconds: configuration.idleTimeoutSeconds,
             connectionsMax: configuration.connectionsMax
         )
+        bodiesSizeBytesMax = configuration.buffersMebibytesMax * 1_048_576 / 2
     }
 }
