@@ -41,6 +41,11 @@ package final class BodyRoom: Sendable {
         state.withLock { $0.freeSizeBytes }
     }
 
+    /// Whether somebody waits in line.
+    package var isWaitedFor: Bool {
+        state.withLock { !$0.waiting.isEmpty }
+    }
+
     /// Takes room, or a place in line.
     ///
     /// - Parameters:

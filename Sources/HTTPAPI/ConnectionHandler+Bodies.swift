@@ -15,9 +15,38 @@ extension ConnectionHandler {
             outbox.execute { connection.value.bodyRoomCame(number) }
         }
         bodyShare = share
-        if !hasRoom {
+        if hasRoom {
+            watchLongBody(context: context)
+        } else {
             isWaitingForBodyRoom = true
             watch.pauseReading()
+        }
+    }
+
+    /// Looks every second whether a long body gets on: who takes its time with one must not keep others waiting.
+    private func watchLongBody(context: ChannelHandlerContext) {
+        bodySizeBytesSeen = body?.readableBytes ?? 0
+        secondsOfSlowBody = 0
+        scheduleLongBodyCheck(context: context)
+    }
+
+    private func scheduleLongBodyCheck(context: ChannelHandlerContext) {
+        longBodyCheck = context.eventLoop.assumeIsolated().scheduleTask(in: .seconds(1)) {
+            self.lookAtLongBody()
+        }
+    }
+
+    private func lookAtLongBody() {
+        longBodyCheck = nil
+        guard let context, bodyShare != nil, case .receiving = state else { return }
+        let size = body?.readableBytes ?? 0
+        let isSlow = size - bodySizeBytesSeen < configuration.slowBodySizeBytesASecond
+        secondsOfSlowBody = isSlow ? secondsOfSlowBody + 1 : 0
+        bodySizeBytesSeen = size
+        if secondsOfSlowBody >= configuration.stalledSeconds, loop.bodyRoom.isWaitedFor {
+            refuse(.requestTooSlow)
+        } else {
+            scheduleLongBodyCheck(context: context)
         }
     }
 
@@ -25,6 +54,7 @@ extension ConnectionHandler {
         // The request may have ended meanwhile, and its room with it.
         guard isWaitingForBodyRoom, number == requests, let context else { return }
         isWaitingForBodyRoom = false
+        watchLongBody(context: context)
         askForBody(context: context)
         watch.resumeReading()
     }
@@ -33,6 +63,8 @@ extension ConnectionHandler {
     func giveBodyRoomBack() {
         guard let share = bodyShare else { return }
         bodyShare = nil
+        longBodyCheck?.cancel()
+        longBodyCheck = nil
         loop.bodyRoom.giveBack(share)
         if isWaitingForBodyRoom {
             isWaitingForBodyRoom = false

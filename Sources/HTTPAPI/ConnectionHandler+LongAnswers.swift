@@ -32,7 +32,7 @@ extension ConnectionHandler {
         let unsent = unsentSizeBytes(context)
         secondsWithoutProgress = unsent == untakenSizeBytes ? secondsWithoutProgress + 1 : 0
         untakenSizeBytes = unsent
-        if secondsWithoutProgress >= configuration.stalledAnswerSeconds, engine.answerRoom.isUsedUp {
+        if secondsWithoutProgress >= configuration.stalledSeconds, engine.answerRoom.isUsedUp {
             // What it did not get goes back to its queue.
             closeNow()
         } else {

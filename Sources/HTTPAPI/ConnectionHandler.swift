@@ -63,6 +63,9 @@ final class ConnectionHandler: ChannelInboundHandler {
     /// What the body takes of the room for long ones, or its place in the line for it.
     var bodyShare: BodyRoom.Share?
     var isWaitingForBodyRoom = false
+    var longBodyCheck: Scheduled<Void>?
+    var bodySizeBytesSeen = 0
+    var secondsOfSlowBody = 0
     var exchange: Exchange?
     /// Long answers that the client has not taken yet.
     var longAnswersUntaken = 0

@@ -31,9 +31,12 @@ public struct HTTPServerConfiguration: Sendable, Equatable {
     /// Bytes of long request bodies under way together; more than one body may have.
     public var bodiesSizeBytesMax = 128 * 1_048_576
 
-    /// Seconds without progress after which a client that takes a long answer is cut off while there is no more room
-    /// for others.
-    public var stalledAnswerSeconds = 2
+    /// Seconds after which a client is cut off that takes nothing of a long answer, or sends next to nothing of a long
+    /// body, while others wait for the room that it uses.
+    public var stalledSeconds = 2
+
+    /// Bytes a second of a long body that are next to nothing.
+    public var slowBodySizeBytesASecond = 16 * 1_024
 
     /// Bytes that the kernel takes of an answer before the client is ready for them.
     ///

@@ -86,6 +86,13 @@ def as_many_as_possible(count):
     return min(count, resource.getrlimit(resource.RLIMIT_NOFILE)[0] - 500)
 
 
+def unsent_bytes(broker):
+    """What the kernel holds of the answers on each connection."""
+    with open("/proc/net/tcp") as table:
+        rows = [line.split() for line in table.readlines()[1:]]
+    return [int(row[4].partition(":")[0], 16) for row in rows if row[1].endswith(f":{broker.port:04X}")]
+
+
 def close_all(opened):
     for connection in opened:
         connection.close()
@@ -169,6 +176,8 @@ def test_clients_that_never_read_large_answers_are_bounded_and_their_messages_co
             for number in range(50):
                 memory.look()
                 caller.ok("SendMessage", {"QueueUrl": other, "MessageBody": str(number)})
+            # All connections share what the kernel has for them.
+            assert 0 < max(unsent_bytes(broker)) < MEBIBYTE
             # Receives have to wait until some of the others are cut off; a long poll does so by itself.
             assert caller.ok("ReceiveMessage", {"QueueUrl": other, "WaitTimeSeconds": 20})["Messages"]
             # They ask for 125 MiB; measured: 35.
@@ -326,6 +335,17 @@ def test_chunks_of_impossible_sizes_are_refused_and_what_follows_is_not_read(bro
     assert memory.growth < 64 * MEBIBYTE
     with Caller(broker) as caller:
         assert not caller.ok("ReceiveMessage", {"QueueUrl": queue}).get("Messages")
+
+
+def test_what_follows_a_body_longer_than_its_length_is_refused(broker, queue):
+    request = request_bytes(broker, "SendMessage", {"QueueUrl": queue, "MessageBody": "x"})
+    with open_socket(broker) as connection:
+        connection.sendall(request + b"more of it}" + request)
+        answers = AnswerStream(connection)
+        assert answers.next().status == 200
+        answer = answers.next()
+        assert (answer.status, answer.headers["connection"]) == (400, "close")
+    assert bodies(broker, queue) == ["x"]
 
 
 @pytest.mark.parametrize("count, status", [(50, 200), (300, 431), (30_000, 431)])

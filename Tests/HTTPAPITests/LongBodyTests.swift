@@ -84,6 +84,37 @@ import Testing
         #expect(room.freeSizeBytes == 100_000)
     }
 
+    @Test func `a body that drips in is cut off early if others wait for its room`() throws {
+        let connection = try connect()
+        try connection.receive(head("Content-Length: 50000"))
+        connection.wait(seconds: 10)
+        #expect(try connection.sent().isEmpty)
+        let waiting = room.take(sizeBytes: 90_000) {}
+        for _ in 0..<2 {
+            try connection.receive(" ")
+            connection.wait(seconds: 1)
+        }
+        let answer = try connection.sent()
+        #expect(answer.hasPrefix("HTTP/1.1 408 Request Timeout\r\n"))
+        #expect(answer.contains("RequestTimeoutException"))
+        #expect(room.freeSizeBytes == 10_000)
+        room.giveBack(waiting.share)
+    }
+
+    @Test func `a body that gets on is not cut off, whoever waits`() throws {
+        let connection = try connect()
+        try connection.receive(head("Content-Length: 50000"))
+        let waiting = room.take(sizeBytes: 90_000) {}
+        try connection.receive("{" + String(repeating: " ", count: 19_999))
+        connection.wait(seconds: 1)
+        try connection.receive(String(repeating: " ", count: 20_000))
+        connection.wait(seconds: 1)
+        try connection.receive(String(repeating: " ", count: 9_999) + "}")
+        #expect(try connection.sent().hasPrefix("HTTP/1.1 200 OK"))
+        room.giveBack(waiting.share)
+        #expect(room.freeSizeBytes == 100_000)
+    }
+
     @Test func `a client that waits for 100 Continue gets it when there is room`() throws {
         let holder = room.take(sizeBytes: 90_000) {}
         let connection = try connect()
