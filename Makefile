@@ -7,6 +7,11 @@ SHELL := /bin/bash
 # Options for `make serve` and `make bench`, such as ARGS="--port 9400".
 ARGS ?=
 
+# Of `make torture`: how many rounds of the kill loop, or how many hours, and the seed (none draws one).
+ROUNDS ?= 1000
+HOURS ?=
+SEED ?=
+
 SOURCES := Sources Tests migrations Package.swift
 VENV := .venv
 SUDO := $(shell [ "$$(id -u)" = 0 ] || ! command -v sudo >/dev/null || echo sudo)
@@ -56,9 +61,19 @@ test-swift: build-tests ## Run the Swift tests alone
 
 .PHONY: test-end-to-end
 test-end-to-end: build-tests $(VENV)/installed ## Run the tests that drive the real binary alone
-	@$(call install,strace)
+	@$(call install,strace faketime)
 	@if [ -e Tests/EndToEnd/environments.sh ]; then bash Tests/EndToEnd/environments.sh; fi
 	$(VENV)/bin/python -m pytest Tests/EndToEnd
+
+.PHONY: torture
+torture: torture-kill ## Run the fault tests for long (ROUNDS=1000, or HOURS=8; SEED=1)
+
+.PHONY: torture-kill
+torture-kill: $(VENV)/installed ## Kill the broker under load at random moments and at named points, and judge what it kept
+	@$(call install,libsqlite3-dev)
+	swift build -c release --product holdfast
+	swift build -c release --product HoldfastWithFailPoints
+	$(VENV)/bin/python Tests/EndToEnd/torture_kill.py --rounds $(ROUNDS) $(if $(HOURS),--hours $(HOURS)) $(if $(SEED),--seed $(SEED))
 
 # Made anew whenever the requirements change; the mark is written last, so that a broken install is not taken for one.
 $(VENV)/installed: $(wildcard Tests/EndToEnd/requirements*.txt)
@@ -67,6 +82,32 @@ $(VENV)/installed: $(wildcard Tests/EndToEnd/requirements*.txt)
 	python3 -m venv $(VENV)
 	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r Tests/EndToEnd/requirements.txt
 	touch $@
+
+# Fewer runs of the model test than elsewhere: it is ten times slower here.
+.PHONY: sanitize
+sanitize: sanitize-thread sanitize-address ## Run the Swift tests under ThreadSanitizer and AddressSanitizer
+
+.PHONY: sanitize-thread
+sanitize-thread: export HOLDFAST_MODEL_SEEDS ?= 60
+sanitize-thread:
+	@$(call install,libsqlite3-dev)
+	swift build --build-tests --sanitize=thread --scratch-path .build/tsan
+	clang -shared -fPIC -O1 -Wall -Wextra -o .build/tsan/mutex.so Tests/Sanitizers/mutex.c
+	@# A test of the test: the sanitizer must tell a race from a lock that is fought over.
+	swiftc -parse-as-library -sanitize=thread -o .build/tsan/race Tests/Sanitizers/race.swift
+	LD_PRELOAD=$(CURDIR)/.build/tsan/mutex.so .build/tsan/race locked
+	! LD_PRELOAD=$(CURDIR)/.build/tsan/mutex.so .build/tsan/race unlocked 2>/dev/null
+	LD_PRELOAD=$(CURDIR)/.build/tsan/mutex.so \
+		swift test --skip-build --disable-xctest --sanitize=thread --scratch-path .build/tsan
+
+# Leaks are left to `make soak`: Swift keeps pointers in forms that LeakSanitizer does not know, and it reports them.
+.PHONY: sanitize-address
+sanitize-address: export HOLDFAST_MODEL_SEEDS ?= 60
+sanitize-address:
+	@$(call install,libsqlite3-dev)
+	swift build --build-tests --sanitize=address --scratch-path .build/asan
+	ASAN_OPTIONS=detect_leaks=0 \
+		swift test --skip-build --disable-xctest --sanitize=address --scratch-path .build/asan
 
 .PHONY: bench
 bench: ## Build the release and measure the broker (ARGS for options; --help lists them)

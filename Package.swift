@@ -91,11 +91,18 @@ let package = Package(
             path: "Tests/ReferenceStore",
             swiftSettings: settings
         ),
+        .target(name: "CrashVFS", dependencies: ["CSQLite"], path: "Tests/CrashVFS"),
+        .executableTarget(
+            name: "HoldfastWithFailPoints",
+            dependencies: ["HoldfastApp", "SQLiteStore"],
+            path: "Tests/HoldfastWithFailPoints",
+            swiftSettings: settings
+        ),
         .testTarget(name: "QueueModelTests", dependencies: ["QueueModel"], swiftSettings: settings),
         .testTarget(name: "SQSWireTests", dependencies: ["SQSWire", "QueueModel", nioCore], swiftSettings: settings),
         .testTarget(
             name: "StoreConformanceTests",
-            dependencies: ["QueueModel", "ReferenceStore", "SQLiteStore", logging],
+            dependencies: ["CrashVFS", "QueueModel", "ReferenceStore", "SQLite", "SQLiteStore", logging],
             swiftSettings: settings
         ),
         .testTarget(

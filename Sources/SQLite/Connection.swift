@@ -21,10 +21,12 @@ public final class Connection {
     }
 
     /// Opens a file, which is created if it is missing.
-    public init(path: String) throws(SQLiteError) {
+    ///
+    /// `vfsName` names what SQLite reaches the file through; nothing for the system's own way.
+    public init(path: String, vfsName: String? = nil) throws(SQLiteError) {
         var opened: OpaquePointer?
         let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
-        let code = sqlite3_open_v2(path, &opened, flags, nil)
+        let code = sqlite3_open_v2(path, &opened, flags, vfsName)
         guard code == SQLITE_OK, let opened else {
             let error = SQLiteError(code, opened, operation: "open")
             sqlite3_close_v2(opened)
@@ -50,6 +52,15 @@ public final class Connection {
         }
         let code = sqlite3_close(handle)
         guard code == SQLITE_OK else { throw SQLiteError(code, nil, operation: "close") }
+    }
+
+    /// Has `close` leave the files as they are.
+    ///
+    /// For when the disk has failed, and what lies in the write-ahead log is for recovery to read; or when the file is
+    /// only looked at, for whoever opens it next.
+    public func neverCheckpointOnClose() {
+        // It fails only for an option that this library does not know; then closing is as it was.
+        _ = holdfast_never_checkpoint_on_close(handle)
     }
 
     /// Has every commit tell how long the log is.

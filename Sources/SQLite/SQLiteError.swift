@@ -16,9 +16,10 @@ public struct SQLiteError: Error, Sendable, CustomStringConvertible {
         extendedCode & 0xFF
     }
 
-    /// Whether the disk (or its quota) has no room.
+    /// Whether the disk has no room, or the database may not grow.
     ///
-    /// The transaction is rolled back, the database is sound.
+    /// The transaction is rolled back, the database is sound. It is so for the log as for the database, at a commit as
+    /// at a checkpoint; an exceeded quota is an I/O error.
     public var isFull: Bool {
         code == SQLITE_FULL
     }
@@ -26,6 +27,11 @@ public struct SQLiteError: Error, Sendable, CustomStringConvertible {
     /// Whether somebody else holds the database.
     public var isBusy: Bool {
         code == SQLITE_BUSY || code == SQLITE_LOCKED
+    }
+
+    /// Whether reading or writing a file failed.
+    public var isInputOutput: Bool {
+        code == SQLITE_IOERR
     }
 
     /// Whether the file is something else than a database.

@@ -26,6 +26,9 @@ final class QueueDatabase {
     var deduplication: DeduplicationTable
     let inFlightMessagesMax: Int
 
+    /// Called where an operation has done a half of what must be done as a whole; nothing in the product.
+    var failPoint: (@Sendable (FailPoint) -> Void)?
+
     /// The moment of the batch under way.
     private(set) var now: Timestamp
 
@@ -49,6 +52,9 @@ final class QueueDatabase {
     /// Steps of move tasks that one batch holds at most, so that many tasks do not keep everybody else waiting.
     private static let moveStepsMax = 4
 
+    /// Whether receives of this batch move messages to dead-letter queues; without room they pass them by.
+    private(set) var isMovingDeadLetters = true
+
     /// Steps of move tasks that this batch may still do.
     var moveStepsLeft = moveStepsMax
 
@@ -61,8 +67,8 @@ final class QueueDatabase {
     private var touched: [QueueRecord] = []
     private var deleted: [QueueName] = []
 
-    /// Takes over a connection whose schema is up to date.
-    init(connection: Connection, inFlightMessagesMax: Int) throws(SQLiteError) {
+    /// Takes over a connection whose schema is up to date, with the secret that was made with the database.
+    init(connection: Connection, receiptKey: [UInt8], inFlightMessagesMax: Int) throws(SQLiteError) {
         self.connection = connection
         self.inFlightMessagesMax = inFlightMessagesMax
         beginStatement = try connection.prepare("begin immediate")
@@ -75,16 +81,10 @@ final class QueueDatabase {
         moveTasks = try MoveTaskTable(connection)
         groups = try GroupTable(connection)
         attempts = try ReceiveAttemptTable(connection)
-        deduplication = try DeduplicationTable(connection)
-        let written = try connection.integer(
-            """
-            select max(
-                (select coalesce(max(written_at), 0) from queue_state),
-                (select coalesce(max(retired_at), 0) from retired_queues)
-            )
-            """
-        )
-        lastCommitAt = Timestamp(milliseconds: written ?? 0)
+        deduplication = try DeduplicationTable(connection, secret: receiptKey)
+        let stated = try connection.integer("select max(written_at) from queue_state") ?? 0
+        let written = max(stated, try meta.integer("written_at") ?? 0)
+        lastCommitAt = Timestamp(milliseconds: written)
         now = lastCommitAt
         try load()
     }
@@ -107,8 +107,9 @@ final class QueueDatabase {
     // MARK: A batch
 
     /// Starts a batch; the moment never goes back.
-    func begin(now moment: Timestamp) throws(SQLiteError) {
+    func begin(now moment: Timestamp, isMovingDeadLetters: Bool) throws(SQLiteError) {
         now = max(moment, now)
+        self.isMovingDeadLetters = isMovingDeadLetters
         receiveBudget = ReceiveBudget()
         moveStepsLeft = QueueDatabase.moveStepsMax
         try beginStatement.run()
@@ -121,7 +122,7 @@ final class QueueDatabase {
         case .deleteQueue(let queue): .done(try deleteQueue(queue))
         case .purgeQueue(let command): .done(try purgeQueue(command))
         case .setQueueAttributes(let command): .done(try setQueueAttributes(command))
-        case .describeQueue(let command): .done(try describeQueue(command))
+        case .describeQueue(let command): try describeQueue(command)
         case .listQueues(let command): .done(.success(.listedQueues(listQueues(command))))
         case .sendMessages(let command): .done(try sendMessages(command))
         case .receiveMessages(let command): try receiveMessages(command)
@@ -138,7 +139,7 @@ final class QueueDatabase {
         case .moveMessages(let command): try moveMessages(command)
         case .sweep(let command): .done(.success(.swept(hasMore: try sweep(command))))
         case .leaseChore(let command): .done(.success(.leasedChore(leaseChore(command))))
-        case .probe: .done(try probe())
+        case .probe: .done(probe())
         }
     }
 
@@ -147,9 +148,7 @@ final class QueueDatabase {
     /// - Returns: what became available, for the hints.
     func commit() throws(SQLiteError) -> [Availability] {
         if hasWritten {
-            for record in unwritten where records[record.name] === record {
-                try queueTable.writeState(record, now: now)
-            }
+            try writeStates()
         }
         try commitStatement.run()
         if hasWritten {
@@ -161,6 +160,19 @@ final class QueueDatabase {
             hasWritten = false
         }
         return takeAvailability()
+    }
+
+    /// Writes the states that changed, and with them or else by itself the moment of this commit: the next start must
+    /// not lie before it.
+    private func writeStates() throws(SQLiteError) {
+        var isMomentWritten = false
+        for record in unwritten where records[record.name] === record {
+            try queueTable.writeState(record, now: now)
+            isMomentWritten = true
+        }
+        if !isMomentWritten {
+            try meta.set("written_at", to: now.milliseconds)
+        }
     }
 
     /// Whether the batch under way has changed something.
@@ -289,6 +301,8 @@ final class QueueDatabase {
         try leases.write(lease, for: key)
         if let former {
             record.uncount(former)
+        } else if record.isFifo {
+            record.unreceivedTail.leave(key.sequence)
         }
         record.count(lease)
         noteWrite()
@@ -313,6 +327,8 @@ final class QueueDatabase {
         if let lease {
             try leases.delete(key)
             record.uncount(lease)
+        } else if record.isFifo {
+            record.unreceivedTail.leave(key.sequence)
         }
         try messages.delete(key)
         record.messageCount -= 1
@@ -343,9 +359,9 @@ final class QueueDatabase {
         return true
     }
 
-    private func probe() throws(SQLiteError) -> Result<Outcome, StoreError> {
+    private func probe() -> Result<Outcome, StoreError> {
         if lastCommitAt.adding(seconds: 1) <= now {
-            try meta.set("probed_at", to: now.milliseconds)
+            // The commit writes its moment at least.
             noteWrite()
         }
         return .success(.probed)

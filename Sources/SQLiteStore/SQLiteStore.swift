@@ -23,6 +23,11 @@ public final class SQLiteStore: InspectableStore {
     /// What turns this store's receipts into receipt handles; its key was made with the database.
     public let receiptSeal: ReceiptSeal
 
+    /// What the store takes for the present moment.
+    package let clock: any StoreClock
+
+    let directory: String
+    let backupSlot = BackupSlot()
     private let inbox: Inbox
     private let writer: Writer
     private let ended = DispatchSemaphore(value: 0)
@@ -55,14 +60,27 @@ public final class SQLiteStore: InspectableStore {
             lock.release()
             throw error
         }
+        self.directory = directory
         receiptSeal = ReceiptSeal(key: receiptKey)
         inbox = Inbox(waitingSizeBytesMax: configuration.waitingSizeBytesMax)
+        let steadyClock =
+            clock
+            ?? SteadyClock(lastWritten: database.lastCommitAt, clocks: configuration.machineClocks, logger: logger)
+        self.clock = steadyClock
+        let space = FreeSpace(path: directory)
         writer = Writer(
             inbox: inbox,
             database: database,
-            clock: clock ?? SteadyClock(lastWritten: database.lastCommitAt, logger: logger),
+            clock: steadyClock,
             configuration: configuration,
-            room: configuration.room ?? FreeSpace(path: directory).room,
+            room: DiskRoom(
+                ballast: Ballast(
+                    path: files.ballastPath,
+                    sizeBytes: configuration.hasBallast ? space.ballastSizeBytes : 0
+                ),
+                logger: logger,
+                look: configuration.room ?? space.room
+            ),
             logger: logger,
             onFailure: onFailure
         )
@@ -78,13 +96,15 @@ public final class SQLiteStore: InspectableStore {
         thread.start()
     }
 
-    /// Stops: what waits is carried out and answered, the write-ahead log is checkpointed, the lock given back.
+    /// Stops: a backup is cancelled, what waits is carried out and answered, the write-ahead log is checkpointed, the
+    /// lock given back.
     public func close() {
         let isFirst = isClosed.withLock { isClosed in
             defer { isClosed = true }
             return !isClosed
         }
         guard isFirst else { return }
+        backupSlot.close()
         inbox.close()
         ended.wait()
     }
@@ -148,24 +168,40 @@ public final class SQLiteStore: InspectableStore {
         _ logger: Logger
     ) throws -> (database: QueueDatabase, receiptKey: [UInt8]) {
         let started = ContinuousClock.now
-        let wasUnclean = files.wasStoppedUncleanly
         do {
-            let connection = try Connection(path: files.databasePath)
-            let migrator = Migrator(connection: connection, path: files.databasePath, migrations: Migration.all)
+            try PendingRestore(files).finish()
+            let wasUnclean = files.wasStoppedUncleanly
+            let log = WriteAheadLog(databasePath: files.databasePath)
+            if let damage = try log.inspect().damage {
+                throw SQLiteStoreError.logDamaged(log.path, damage)
+            }
+            let connection = try Connection(path: files.databasePath, vfsName: configuration.vfsName)
+            var migrator = Migrator(connection: connection, path: files.databasePath, migrations: Migration.all)
+            migrator.failPoint = configuration.failPoint
             try migrator.checkOwner()
-            try DatabaseSettings.apply(to: connection, path: files.databasePath)
-            let now = clock?.now() ?? Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000))
+            try DatabaseSettings.apply(
+                to: connection,
+                path: files.databasePath,
+                isEachCommitSynced: configuration.isEachCommitSynced
+            )
+            if wasUnclean {
+                try connection.rewriteLog()
+                try emptyLog(of: connection)
+            }
+            let now = clock?.now() ?? configuration.machineClocks.wall()
             for name in try migrator.run(now: now) {
                 logger.info("migrated the database", metadata: ["migration": "\(name)"])
             }
             if let pages = configuration.databasePagesMax {
                 try connection.execute("pragma max_page_count = \(pages)")
             }
+            let receiptKey = try MetaTable(connection).receiptKey()
             let database = try QueueDatabase(
                 connection: connection,
+                receiptKey: receiptKey,
                 inFlightMessagesMax: configuration.inFlightMessagesMax
             )
-            let receiptKey = try receiptKey(of: database)
+            database.failPoint = configuration.failPoint
             let metadata: Logger.Metadata = [
                 "path": "\(files.databasePath)",
                 "queues": "\(database.records.count)",
@@ -185,13 +221,16 @@ public final class SQLiteStore: InspectableStore {
         }
     }
 
-    /// The key that makes receipt handles, drawn when the database is made.
-    private static func receiptKey(of database: QueueDatabase) throws(SQLiteError) -> [UInt8] {
-        if let key = try database.meta.bytes("receipt_key") { return key }
-        var generator = SystemRandomNumberGenerator()
-        let key = (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
-        try database.meta.set("receipt_key", to: key)
-        return key
+    /// Moves a recovered log into the database and cuts it to nothing, so that no frames of a crash are left in it.
+    ///
+    /// The next look at the log rests on that.
+    private static func emptyLog(of connection: Connection) throws(SQLiteError) {
+        do throws(SQLiteError) {
+            try connection.checkpoint(.truncate)
+        } catch {
+            // Without room all stays in the log, and the broker still starts to give its messages out.
+            guard error.isFull else { throw error }
+        }
     }
 }
 

@@ -20,6 +20,12 @@ public enum SQLiteStoreError: Error, Sendable, Equatable, CustomStringConvertibl
     /// SQLite would not switch to write-ahead logging, without which nothing here is durable at this price.
     case notInWALMode(String, mode: String)
 
+    /// Commits lie in the write-ahead log that opening the database would drop; nothing was opened or changed.
+    case logDamaged(String, LogDamage)
+
+    /// A file can't be read before it is opened.
+    case fileUnreadable(String, reason: String)
+
     /// The message.
     public var description: String {
         switch self {
@@ -37,6 +43,12 @@ public enum SQLiteStoreError: Error, Sendable, Equatable, CustomStringConvertibl
             return "\(path) is not a Holdfast database"
         case .migrationChanged(let path, let version):
             return "\(path) was made by another text of migration \(version) than the one in this binary"
+        case .logDamaged(let path, let damage):
+            return
+                "\(path): \(damage). Nothing was changed. Restore a backup, or give these commits up with "
+                + "'holdfast check --accept-damaged-log'"
+        case .fileUnreadable(let path, let reason):
+            return "\(path) can't be read: \(reason)"
         }
     }
 }

@@ -58,6 +58,7 @@ class Broker:
         self.arguments = list(arguments)
         self.environment = environment or {}
         self.prefix = list(prefix)
+        self.binary = BINARY
         self.process = None
 
     @property
@@ -69,10 +70,10 @@ class Broker:
 
     def command(self):
         own = ["serve", "--host", self.host, "--port", str(self.port), "--data", str(self.data)]
-        return [*self.prefix, BINARY, *own, *self.arguments]
+        return [*self.prefix, self.binary, *own, *self.arguments]
 
-    def start(self):
-        """Starts the process and waits until it is healthy."""
+    def launch(self, **variables):
+        """Starts the process, with more variables in its environment, and does not wait for it."""
         assert self.process is None, "it runs already"
         with open(self.log_path, "ab") as log:
             self.process = subprocess.Popen(
@@ -81,10 +82,14 @@ class Broker:
                 stderr=subprocess.STDOUT,
                 stdin=subprocess.DEVNULL,
                 cwd=self.directory,
-                env=clean_environment(**self.environment),
+                env=clean_environment(**self.environment, **variables),
             )
         if self not in Broker.started:
             Broker.started.append(self)
+
+    def start(self):
+        """Starts the process and waits until it is healthy."""
+        self.launch()
         self.wait_until_healthy()
         return self
 

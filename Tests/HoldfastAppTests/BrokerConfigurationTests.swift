@@ -153,10 +153,15 @@ struct BrokerConfigurationTests {
         ("server.port", ["0", "9324", "65535"], ["", "-1", "+1", "65536", "1.0", "0x10", " 1", "٣"]),
         (
             "server.public_url",
-            ["", "http://localhost:9324", "https://sqs.example.com/", "http://[::1]:1"],
             [
-                "sqs.example.com", "ftp://a", "http://", "http://a:0", "http://a:70000", "http://a/b", "http://u@a",
-                "http://a?b", "HTTP://a b",
+                "", "http://localhost:9324", "https://sqs.example.com/", "http://[::1]:1", "http://a/b",
+                "http://a:1/b/",
+                "https://a/b-1/c_2.d~/",
+            ],
+            [
+                "sqs.example.com", "ftp://a", "http://", "http://a:0", "http://a:70000", "http://a//", "http://a//b",
+                "http://a/b//", "http://a/../b", "http://a/b c", "http://a/b%20", "http://a/b?c", "http://a/b#c",
+                "http://u@a", "http://a?b", "HTTP://a b",
             ]
         ),
         ("server.idle_timeout_seconds", ["1", "86400"], ["0", "86401", "1s"]),
@@ -184,6 +189,7 @@ struct BrokerConfigurationTests {
 
     @Test func `a public URL loses the slash at its end`() throws {
         #expect(try load(options: ["public-url": "https://a.example/"]).publicURL == "https://a.example")
+        #expect(try load(options: ["public-url": "https://a.example/sqs/"]).publicURL == "https://a.example/sqs")
         #expect(try load(options: ["public-url": ""]).publicURL == nil)
     }
 

@@ -44,4 +44,20 @@ struct DocumentationTests {
             #expect(makefile.contains("\n\(target): "))
         }
     }
+
+    @Test func `each pain has an answer, and the tests that it names exist`() throws {
+        let page = try Repository.text(of: "docs/pains.md")
+        let sections = page.components(separatedBy: "\n## ").dropFirst()
+        #expect(sections.map { $0.prefix { $0 != "." } } == (1...25).map { "\($0)" })
+        for section in sections {
+            let tests = section.matches(of: /\n- `([^`:]+)::([^`]+)`/)
+            #expect(!tests.isEmpty || section.contains("\nNot yet: "), "\(section)")
+            #expect(tests.count == section.components(separatedBy: "\n- ").count - 1, "\(section)")
+            for test in tests {
+                let text = try Repository.text(of: "Tests/\(test.1)")
+                let declaration = test.1.hasSuffix(".py") ? "\ndef \(test.2)(" : "func `\(test.2)`("
+                #expect(text.contains(declaration), "\(test.0)")
+            }
+        }
+    }
 }

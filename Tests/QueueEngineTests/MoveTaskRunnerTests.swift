@@ -98,12 +98,9 @@ import Testing
         #expect(steps.allSatisfy { $0.count > 0 })
     }
 
-    @Test func `a step that moves nothing is tried again a second later`() throws {
+    @Test func `a step that only passed messages over is followed by the next one at once`() throws {
         start(with: [try task()])
         move(0)
-        broker.timers.advance(milliseconds: 999)
-        #expect(store.names == ["lease", "list", "move 100"])
-        broker.timers.advance(milliseconds: 1)
         #expect(store.names == ["lease", "list", "move 100", "move 100"])
     }
 
@@ -114,6 +111,20 @@ import Testing
         store.fail(.refused(.taskDoesNotExist))
         broker.timers.advance(milliseconds: 5_000)
         #expect(store.names == ["lease", "list", "move 100", "move 100"])
+    }
+
+    @Test func `a task that a full store has refused for long goes on by itself, as fast as before`() throws {
+        start(with: [try task()])
+        move(100)
+        store.forget()
+        for _ in 0..<5 {
+            store.fail(.unavailable("There is no room on the disk."))
+            broker.timers.advance(milliseconds: 1_000)
+        }
+        #expect(store.names == Array(repeating: "move 100", count: 5))
+        move(100)
+        move(3, isRunning: false)
+        #expect(store.names == Array(repeating: "move 100", count: 6))
     }
 
     @Test func `a broker without the lease moves nothing, and asks again`() {

@@ -20,4 +20,9 @@ public final class ManualClock: StoreClock {
         precondition(step >= 0, "a store's clock never goes back")
         milliseconds.withLock { $0 += step }
     }
+
+    /// Moves it anywhere: a store that starts again may start before the last moment that it told.
+    public func set(to moment: Timestamp) {
+        milliseconds.withLock { $0 = moment.milliseconds }
+    }
 }

@@ -31,6 +31,12 @@ public final class ReferenceStore: InspectableStore {
         state = Mutex(State(service: ReferenceService(inFlightMessagesMax: inFlightMessagesMax)))
     }
 
+    /// A store of its own that holds what another one holds now.
+    public init(copying other: ReferenceStore) {
+        clock = other.clock
+        state = Mutex(State(service: other.state.withLock { $0.service }))
+    }
+
     /// Carries commands out, tells their outcomes in order, then what became available.
     public func submit(_ submissions: [Submission]) {
         state.withLock { state in

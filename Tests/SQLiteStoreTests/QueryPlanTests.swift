@@ -47,6 +47,14 @@ import Testing
         ],
         "messages.group": ["SEARCH messages USING INTEGER PRIMARY KEY (rowid=?)"],
         "messages.insert": [],
+        "messages.leasedBackward": [
+            "SEARCH m USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)",
+            "SEARCH l USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
+        ],
+        "messages.leasedForward": [
+            "SEARCH m USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)",
+            "SEARCH l USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
+        ],
         "messages.oldest": ["SEARCH messages USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"],
         "messages.oldestMoved": ["SEARCH messages USING INDEX messages_moved (<expr>=?)"],
         "messages.run": [

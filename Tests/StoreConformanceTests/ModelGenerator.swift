@@ -83,6 +83,11 @@ struct ModelGenerator {
         }
     }
 
+    /// Takes note that the store was opened again for another reason than a step of this generator.
+    mutating func learnOfRestart() {
+        restarts += 1
+    }
+
     /// Takes note of the receipts in an outcome, and of tasks.
     mutating func learn(_ command: Command, _ outcome: Result<Outcome, StoreError>) {
         switch (command, outcome) {

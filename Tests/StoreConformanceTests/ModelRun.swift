@@ -10,13 +10,14 @@ struct ModelRun {
         let step: Int
         let what: String
         let details: String
+        let test: String
 
         var description: String {
             """
             The store differs from the reference in seed \(seed), step \(step): \(what)
             \(details)
             Replay: HOLDFAST_MODEL_SEED=\(seed) HOLDFAST_MODEL_COMMANDS=\(commandCount) \
-            swift test --filter StoreConformanceTests.ModelTests
+            swift test --filter 'StoreConformanceTests.\(test)/'
             """
         }
     }
@@ -29,6 +30,7 @@ struct ModelRun {
     private var step = 0
     private let keepsHistory: Bool
     private var history: [String] = []
+    private var machine: ModelMachine?
 
     /// A run that keeps its history tells what happened before a difference; it is slower.
     init(
@@ -36,6 +38,7 @@ struct ModelRun {
         seed: UInt64,
         commandCount: Int,
         kinds: Set<ModelSettings.Kind>,
+        hasBadWallClock: Bool = false,
         keepsHistory: Bool = false
     ) throws {
         self.keepsHistory = keepsHistory
@@ -43,7 +46,12 @@ struct ModelRun {
         self.commandCount = commandCount
         generator = ModelGenerator(seed: seed, kinds: kinds)
         reference = try TestStore(.reference, inFlightMessagesMax: generator.inFlightMessagesMax)
-        subject = try TestStore(kind, inFlightMessagesMax: generator.inFlightMessagesMax)
+        machine = hasBadWallClock ? ModelMachine(seed: seed) : nil
+        subject = try TestStore(
+            kind,
+            inFlightMessagesMax: generator.inFlightMessagesMax,
+            machine: machine?.machine
+        )
     }
 
     /// Runs to the end, or throws the first `Difference`.
@@ -51,10 +59,7 @@ struct ModelRun {
         var commandsLeft = commandCount
         while commandsLeft > 0 {
             step += 1
-            let milliseconds = generator.clockStep()
-            reference.advance(milliseconds: milliseconds)
-            subject.advance(milliseconds: milliseconds)
-            note("the clock moves by \(milliseconds) ms")
+            try passTime(milliseconds: generator.clockStep())
             let next = generator.step(canRestart: StoreKind.persistent.contains(subject.kind))
             note("\(next)")
             switch next {
@@ -73,10 +78,31 @@ struct ModelRun {
                 commandsLeft -= 2
             case .restart:
                 try subject.restart()
+                machine?.noteRestart()
+                try followTime()
                 commandsLeft -= 1
             }
             try compareStates(after: next)
         }
+    }
+
+    private mutating func passTime(milliseconds: Int) throws {
+        note("the clock moves by \(milliseconds) ms")
+        if machine == nil {
+            reference.advance(milliseconds: milliseconds)
+            subject.advance(milliseconds: milliseconds)
+        } else if let wall = machine?.advance(milliseconds: milliseconds) {
+            note("the wall clock is \(wall)")
+            try followTime()
+        }
+    }
+
+    /// Judges the time of the store under test, and gives the reference the same.
+    private mutating func followTime() throws {
+        guard machine != nil else { return }
+        let now = subject.now
+        if let fault = machine?.fault(of: now) { throw difference("the time", "  \(fault)") }
+        reference.clock.set(to: now)
     }
 
     private mutating func compareOutcomes(of commands: [Command]) throws {
@@ -119,13 +145,14 @@ struct ModelRun {
         try subject.sweep(rowsMax: rowsMax)
     }
 
-    private func compareStates(after next: ModelGenerator.Step) throws {
+    private mutating func compareStates(after next: ModelGenerator.Step) throws {
         // The snapshot is taken behind the hints of what was submitted before.
         let expected = try reference.store.snapshot()
         let actual = try subject.store.snapshot()
         if let details = expected.difference(from: actual) {
             throw difference("the state after \(next)", details)
         }
+        machine?.noteCommits(of: subject)
         let expectedHints = reference.hintsSoFar()
         let actualHints = subject.hintsSoFar()
         let isHeard = Set(expectedHints.keys).union(actualHints.keys).allSatisfy { queue in
@@ -157,23 +184,24 @@ struct ModelRun {
             commandCount: commandCount,
             step: step,
             what: ModelRun.short(what),
-            details: details + before
+            details: details + before,
+            test: machine == nil ? "ModelTests" : "ClockModelTests"
         )
     }
 }
 
 extension Command {
-    fileprivate var isOfMoveTask: Bool {
+    var isOfMoveTask: Bool {
         switch self {
         case .startMessageMoveTask, .moveMessages: true
         default: false
         }
     }
 
-    /// Whether two outcomes say the same.
+    /// Whether two outcomes of it say the same.
     ///
     /// A FIFO queue's next moment of availability says nothing more once it is over.
-    fileprivate func isSame(
+    func isSame(
         _ left: Result<Outcome, StoreError>,
         _ right: Result<Outcome, StoreError>
     ) -> Bool {

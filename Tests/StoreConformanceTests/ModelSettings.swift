@@ -23,7 +23,7 @@ struct ModelSettings {
     let commandCount: Int
     let kinds: Set<Kind>
 
-    init(environment: [String: String] = ProcessInfo.processInfo.environment) {
+    init(seedCount: Int = 500, environment: [String: String] = ProcessInfo.processInfo.environment) {
         func number(_ name: String) -> Int? {
             guard let text = environment["HOLDFAST_MODEL_\(name)"] else { return nil }
             guard let number = Int(text), number >= 0 else {
@@ -41,7 +41,7 @@ struct ModelSettings {
             seeds = [UInt64(only)]
         } else {
             let first = UInt64(number("FIRST_SEED") ?? 1)
-            seeds = (0..<(number("SEEDS") ?? 500)).map { first + UInt64($0) }
+            seeds = (0..<(number("SEEDS") ?? seedCount)).map { first + UInt64($0) }
         }
     }
 }

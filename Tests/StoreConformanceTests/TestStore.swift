@@ -5,25 +5,36 @@ import ReferenceStore
 import SQLiteStore
 
 /// A store with a clock that the test moves, and what its listener was told.
+///
+/// With a machine it has the clock of a store in use, over the machine's clocks.
 final class TestStore {
     let kind: StoreKind
     let clock: ManualClock
     private(set) var store: any InspectableStore
     private let directory: String
     private let inFlightMessagesMax: Int
+    private let machine: TestMachine?
     private let hints = Gathered<Availability>()
     private var lastMessageNumber: UInt64 = 0
 
     init(
         _ kind: StoreKind,
         clock: ManualClock = ManualClock(),
-        inFlightMessagesMax: Int = Limits.inFlightMessagesMax
+        inFlightMessagesMax: Int = Limits.inFlightMessagesMax,
+        machine: TestMachine? = nil
     ) throws {
         self.kind = kind
         self.clock = clock
         self.inFlightMessagesMax = inFlightMessagesMax
+        self.machine = machine
         directory = TestStore.newDirectoryPath()
-        store = try TestStore.open(kind, in: directory, clock: clock, inFlightMessagesMax: inFlightMessagesMax)
+        store = try TestStore.open(
+            kind,
+            in: directory,
+            clock: clock,
+            inFlightMessagesMax: inFlightMessagesMax,
+            machine: machine
+        )
         store.setAvailabilityListener { [hints] in hints.append($0) }
     }
 
@@ -36,14 +47,23 @@ final class TestStore {
     func restart() throws {
         precondition(StoreKind.persistent.contains(kind), "the \(kind) store forgets everything")
         TestStore.close(store)
-        store = try TestStore.open(kind, in: directory, clock: clock, inFlightMessagesMax: inFlightMessagesMax)
+        store = try TestStore.open(
+            kind,
+            in: directory,
+            clock: clock,
+            inFlightMessagesMax: inFlightMessagesMax,
+            machine: machine
+        )
         store.setAvailabilityListener { [hints] in hints.append($0) }
     }
 
-    var now: Timestamp { clock.now() }
+    /// What the store takes for the present moment.
+    var now: Timestamp { (store as? SQLiteStore)?.clock.now() ?? clock.now() }
 
     func advance(seconds: Int = 0, milliseconds: Int = 0) {
-        clock.advance(milliseconds: Int64(seconds * 1_000 + milliseconds))
+        let step = Int64(seconds * 1_000 + milliseconds)
+        clock.advance(milliseconds: step)
+        machine?.advance(milliseconds: step)
     }
 
     /// What the listener was told since the last call, put together by queue.
@@ -88,16 +108,19 @@ final class TestStore {
         _ kind: StoreKind,
         in directory: String,
         clock: ManualClock,
-        inFlightMessagesMax: Int
+        inFlightMessagesMax: Int,
+        machine: TestMachine?
     ) throws -> any InspectableStore {
         var configuration = SQLiteStoreConfiguration()
         configuration.inFlightMessagesMax = inFlightMessagesMax
+        if let machine { configuration.machineClocks = machine.clocks }
+        configuration.hasBallast = false
         return switch kind {
         case .reference: ReferenceStore(clock: clock, inFlightMessagesMax: inFlightMessagesMax)
         case .sqlite:
             try SQLiteStore(
                 directory: directory,
-                clock: clock,
+                clock: machine == nil ? clock : nil,
                 configuration: configuration,
                 logger: Logger(label: "conformance", factory: { _ in SwiftLogNoOpLogHandler() }),
                 onFailure: { error in preconditionFailure("the store failed: \(error)") }

@@ -1,7 +1,8 @@
 -- A message row never changes; what happens to it is a row in leases; a queue is a log with a cursor.
 -- All moments are milliseconds since 1970 by the store's own clock.
 
--- What there is one of: next_queue_number, and receipt_key, which authenticates receipt handles.
+-- What there is one of: next_queue_number, and receipt_key, which authenticates receipt handles and
+-- places deduplication ids.
 create table meta (
     name text primary key,
     value any not null
@@ -158,7 +159,7 @@ create table receive_attempts (
 create index receive_attempts_by_age on receive_attempts (made_at);
 
 -- FIFO: deduplication ids of the last five minutes, in a table for each minute of eight, so that old ones go together.
--- key is a hash of queue, scope and id; a collision takes the next free key.
+-- key is a hash of the receipt key, queue, id and scope; a collision takes the next free key.
 
 create table deduplication_0 (
     key integer primary key,

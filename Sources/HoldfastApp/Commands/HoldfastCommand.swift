@@ -14,7 +14,7 @@ package struct HoldfastCommand: ParsableCommand {
             \(ExitStatus.help)
             """,
         version: ProductVersion.text,
-        subcommands: [ServeCommand.self]
+        subcommands: [ServeCommand.self, BackupCommand.self, RestoreCommand.self]
     )
 
     /// For the argument parser.

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Foundation
+internal import SQLiteStore
 
 /// `holdfast serve`: runs the broker until a signal stops it.
 struct ServeCommand: ParsableCommand {
@@ -67,6 +68,10 @@ struct ServeCommand: ParsableCommand {
     }
 
     func run() throws {
+        try run(storeConfiguration: SQLiteStoreConfiguration())
+    }
+
+    func run(storeConfiguration: SQLiteStoreConfiguration) throws {
         let configuration: BrokerConfiguration
         do {
             let environment = ProcessInfo.processInfo.environment
@@ -77,7 +82,7 @@ struct ServeCommand: ParsableCommand {
             }
             throw ExitCode(ExitStatus.configuration.rawValue)
         }
-        let status = Serving(configuration: configuration).run()
+        let status = Serving(configuration: configuration, storeConfiguration: storeConfiguration).run()
         if status != .stopped { throw ExitCode(status.rawValue) }
     }
 }

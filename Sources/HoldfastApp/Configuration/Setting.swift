@@ -92,7 +92,7 @@ extension Setting {
         environmentName: "HOLDFAST_PUBLIC_URL",
         option: "public-url",
         valueName: "url",
-        form: .origin,
+        form: .baseURL,
         field: \.publicURL,
         summary: "Start of the queue URLs handed out; empty builds them from the host the caller used"
     )

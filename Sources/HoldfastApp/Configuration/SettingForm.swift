@@ -61,17 +61,21 @@ extension SettingForm where Value == String {
 }
 
 extension SettingForm where Value == String? {
-    /// Scheme, host and port of a URL; empty for none.
+    /// Scheme, host, port and path of a URL without anything behind; empty for none.
     ///
     /// A slash at its end is dropped.
-    static let origin = SettingForm(
-        expectation: "http:// or https:// with a host and perhaps a port, without a path, or empty",
+    static let baseURL = SettingForm(
+        expectation: "http:// or https:// with a host and perhaps a port and a path, or empty",
         value: { text in
             if text.isEmpty { return .some(nil) }
-            let origin = /(https?:\/\/(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::([0-9]{1,5}))?)\/?/
-            guard let match = text.wholeMatch(of: origin) else { return nil }
-            if let port = match.2, !(1...65_535).contains(Int(port) ?? 0) { return nil }
-            return String(match.1)
+            let origin = /https?:\/\/(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::([0-9]{1,5}))?/
+            let path = /(?:\/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*/
+            guard let start = text.prefixMatch(of: origin) else { return nil }
+            if let port = start.1, !(1...65_535).contains(Int(port) ?? 0) { return nil }
+            let rest = text[start.range.upperBound...]
+            let end = rest.hasSuffix("/") ? rest.dropLast() : rest
+            guard end.wholeMatch(of: path) != nil else { return nil }
+            return String(start.0 + end)
         },
         text: { $0 ?? "" }
     )

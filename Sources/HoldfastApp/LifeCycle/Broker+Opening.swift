@@ -7,11 +7,17 @@ extension Broker {
     /// Opens the store; `StartError` says how the process should exit if that fails.
     static func openStore(
         _ configuration: BrokerConfiguration,
+        _ storeConfiguration: SQLiteStoreConfiguration,
         logger: Logger,
         onFailure: @escaping @Sendable (any Error) -> Void
     ) throws -> SQLiteStore {
         do {
-            return try SQLiteStore(directory: configuration.dataDirectory, logger: logger, onFailure: onFailure)
+            return try SQLiteStore(
+                directory: configuration.dataDirectory,
+                configuration: storeConfiguration,
+                logger: logger,
+                onFailure: onFailure
+            )
         } catch let error as SQLiteStoreError {
             throw StartError(status: ExitStatus(error), description: error.description)
         } catch {
@@ -26,7 +32,8 @@ extension ExitStatus {
         switch error {
         case .directoryInUse: self = .dataInUse
         case .directoryUnusable: self = .dataDirectory
-        case .databaseTooNew, .notOurDatabase, .migrationChanged, .notInWALMode: self = .unusableData
+        case .fileUnreadable: self = .storeFailure
+        case .databaseTooNew, .notOurDatabase, .migrationChanged, .notInWALMode, .logDamaged: self = .unusableData
         }
     }
 }

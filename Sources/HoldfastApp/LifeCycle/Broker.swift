@@ -4,7 +4,7 @@ package import Logging
 internal import NIOCore
 internal import NIOPosix
 internal import QueueEngine
-internal import SQLiteStore
+package import SQLiteStore
 
 /// A store, an engine and a server, wired together: the only place that names a store.
 package final class Broker {
@@ -14,6 +14,7 @@ package final class Broker {
     private let store: SQLiteStore
     private let engine: QueueEngine
     private let server: HTTPServer
+    private let control: ControlServer?
     private let eventLoops: MultiThreadedEventLoopGroup
 
     /// How long requests under way may take to be answered when the broker stops.
@@ -30,10 +31,11 @@ package final class Broker {
     /// ``stop()``. Throws `StartError`; nothing stays open or locked then.
     package init(
         configuration: BrokerConfiguration,
+        storeConfiguration: SQLiteStoreConfiguration = SQLiteStoreConfiguration(),
         logger: Logger,
         onFailure: @escaping @Sendable (any Error) -> Void
     ) throws {
-        store = try Self.openStore(configuration, logger: logger, onFailure: onFailure)
+        store = try Self.openStore(configuration, storeConfiguration, logger: logger, onFailure: onFailure)
         eventLoops = HTTPServer.makeEventLoops()
         engine = QueueEngine(
             store: store,
@@ -59,6 +61,12 @@ package final class Broker {
                     + Self.text(of: error)
             )
         }
+        control = ControlServer(
+            dataDirectory: configuration.dataDirectory,
+            store: store,
+            group: eventLoops,
+            logger: logger
+        )
         engine.startChores()
     }
 
@@ -69,6 +77,7 @@ package final class Broker {
         engine.endLongPolls()
         drain(secondsMax: Self.drainSecondsMax)
         engine.stopChores()
+        control?.stop()
         store.close()
         try? eventLoops.syncShutdownGracefully()
     }

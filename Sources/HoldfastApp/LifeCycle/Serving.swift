@@ -6,6 +6,7 @@ internal import SQLiteStore
 /// One run of `holdfast serve`, from the start log to the exit status.
 struct Serving {
     let configuration: BrokerConfiguration
+    let storeConfiguration: SQLiteStoreConfiguration
 
     /// Open files that are not connections: the store's, the listener's, the event loops', and some to spare, since
     /// the store must always be able to open one.
@@ -47,7 +48,11 @@ struct Serving {
         }
         let broker: Broker
         do {
-            broker = try Broker(configuration: configuration, logger: logger) { request.give(.storeFailure($0)) }
+            broker = try Broker(
+                configuration: configuration,
+                storeConfiguration: storeConfiguration,
+                logger: logger
+            ) { request.give(.storeFailure($0)) }
         } catch let error as StartError {
             logger.critical("not started", metadata: ["error": "\(error)", "status": "\(error.status.rawValue)"])
             return error.status

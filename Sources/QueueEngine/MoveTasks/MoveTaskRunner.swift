@@ -11,7 +11,7 @@ final class MoveTaskRunner: Sendable {
     static let chore = "move-tasks"
     static let leaseSeconds = 30
     static let renewalMilliseconds: Int64 = 10_000
-    /// Milliseconds to the next try where the store refused, or where a step moved nothing and the task runs on.
+    /// Milliseconds to the next try where the store refused.
     static let retryMilliseconds: Int64 = 1_000
 
     private struct State {
@@ -185,7 +185,7 @@ final class MoveTaskRunner: Sendable {
                 case .success(.movedMessages(let moved)):
                     state.withLock { $0.hasFailed = false }
                     if moved.isRunning {
-                        goOn(with: task, hasMoved: moved.count > 0, in: run)
+                        goOn(with: task, in: run)
                     } else {
                         end(task, in: run)
                     }
@@ -196,17 +196,17 @@ final class MoveTaskRunner: Sendable {
                     end(task, in: run)
                 case .failure(let error):
                     warn(of: error, in: run)
-                    goOn(with: task, hasMoved: false, in: run)
+                    goOn(with: task, afterAtLeast: MoveTaskRunner.retryMilliseconds, in: run)
                 }
             }
         )
     }
 
-    private func goOn(with task: MessageID, hasMoved: Bool, in run: Int) {
+    /// A step that moved nothing is no reason to wait: it has come further through the queue.
+    private func goOn(with task: MessageID, afterAtLeast milliseconds: Int64 = 0, in run: Int) {
         let goesOnAtOnce = state.withLock { state in
             guard state.run == run, state.drives[task] != nil else { return false }
-            var delay = state.drives[task]?.pace.waitForStep() ?? 0
-            if !hasMoved { delay = max(delay, MoveTaskRunner.retryMilliseconds) }
+            let delay = max(state.drives[task]?.pace.waitForStep() ?? 0, milliseconds)
             guard delay > 0 else { return true }
             state.drives[task]?.timer = timers.schedule(afterMilliseconds: delay) { [weak self] in
                 self?.step(task, in: run)

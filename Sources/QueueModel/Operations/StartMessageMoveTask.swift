@@ -84,7 +84,7 @@ public struct MovedMessages: Sendable, Equatable {
     /// Messages that this step moved.
     public var count: Int
 
-    /// Whether the task runs on.
+    /// Whether the task runs on; it has come further then, with or without a message moved.
     public var isRunning: Bool
 
     /// Puts an outcome together.

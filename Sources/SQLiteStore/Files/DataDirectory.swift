@@ -7,6 +7,9 @@ struct DataDirectory {
     /// The database; beside it lie its write-ahead log and the lock file.
     var databasePath: String { path + "/holdfast.db" }
 
+    /// Room that is kept for when the disk is full.
+    var ballastPath: String { path + "/holdfast.ballast" }
+
     /// Makes the directory if it is missing, for its owner alone, and makes its name durable.
     init(path: String) throws(SQLiteStoreError) {
         self.path = path

@@ -5,12 +5,11 @@ enum DatabaseSettings {
     /// "Hold", the application id by which `file` and SQLite's tools know a Holdfast database.
     static let applicationId: Int64 = 0x486f_6c64
 
-    /// Pages of the write-ahead log past which it is copied into the database: about 16 MiB.
-    ///
-    /// A larger log makes single commits slow, a smaller one copies the same page more often.
-    static let checkpointPages = 4_096
+    /// The page size of a new database.
+    static let pageSize = 4_096
 
-    /// The same while room is short, so that the log itself takes little of it.
+    /// Pages of the write-ahead log past which it is copied into the database while room is short, so that the log
+    /// itself takes little of it.
     static let checkpointPagesWhenShort = 256
 
     /// Free pages that the file always keeps for the next messages: 16 MiB.
@@ -20,19 +19,19 @@ enum DatabaseSettings {
     static let freePagesGivenBack = 500
 
     /// Applies the settings and checks those that everything else rests on.
-    static func apply(to connection: Connection, path: String) throws {
+    static func apply(to connection: Connection, path: String, isEachCommitSynced: Bool = true) throws {
         // Before the first look at the file, so that no shared memory is ever made: a second process stays out.
         try connection.execute("pragma locking_mode = exclusive")
         // These two are for a new file only; of an old one they would be written again, for which there may be no room.
         if try connection.integer("pragma page_count") == 0 {
-            try connection.execute("pragma page_size = 4096")
+            try connection.execute("pragma page_size = \(pageSize)")
             try connection.execute("pragma auto_vacuum = incremental")
         }
         let mode = try connection.text("pragma journal_mode = wal")
         guard mode == "wal" else { throw SQLiteStoreError.notInWALMode(path, mode: mode ?? "none") }
         try connection.execute(
             """
-            pragma synchronous = full;
+            pragma synchronous = \(isEachCommitSynced ? "full" : "normal");
             pragma wal_autocheckpoint = 0;
             pragma secure_delete = off;
             pragma mmap_size = 0;
@@ -45,6 +44,9 @@ enum DatabaseSettings {
         // wal_autocheckpoint installs a hook of its own, in the place of the one that counts pages.
         connection.watchWalPages()
         let synchronous = try connection.integer("pragma synchronous")
-        precondition(synchronous == 2, "commits are not synced: synchronous is \(synchronous ?? -1)")
+        precondition(
+            synchronous == (isEachCommitSynced ? 2 : 1),
+            "commits are not synced: synchronous is \(synchronous ?? -1)"
+        )
     }
 }

@@ -22,12 +22,20 @@ package struct FreeSpace: Sendable {
 
     /// The present room, or nothing if the file system does not tell.
     func room() -> Room? {
+        guard let (free, all) = blocks() else { return nil }
+        return Room(freeSizeBytes: free, reservedSizeBytes: min(FreeSpace.reservedSizeBytesMax, all / 4))
+    }
+
+    /// The size of a ballast that suits the disk: of a small one it is an eighth.
+    var ballastSizeBytes: Int64 {
+        guard let (_, all) = blocks() else { return 0 }
+        return min(Ballast.sizeBytesMax, all / 8)
+    }
+
+    private func blocks() -> (freeSizeBytes: Int64, allSizeBytes: Int64)? {
         var status = statvfs()
         guard statvfs(path, &status) == 0 else { return nil }
         let block = Int64(status.f_frsize)
-        return Room(
-            freeSizeBytes: Int64(status.f_bavail) * block,
-            reservedSizeBytes: min(FreeSpace.reservedSizeBytesMax, Int64(status.f_blocks) * block / 4)
-        )
+        return (Int64(status.f_bavail) * block, Int64(status.f_blocks) * block)
     }
 }

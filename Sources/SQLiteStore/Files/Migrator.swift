@@ -8,6 +8,7 @@ struct Migrator {
     let connection: Connection
     let path: String
     let migrations: [Migration]
+    var failPoint: (@Sendable (FailPoint) -> Void)?
 
     /// Looks whether the file is ours, before anything is changed in it.
     func checkOwner() throws {
@@ -55,7 +56,9 @@ struct Migrator {
             ) strict
             """
         )
+        failPoint?(.inMigration)
         try connection.execute(migration.sql)
+        failPoint?(.inMigration)
         let record = try connection.prepare(
             "insert into migrations (version, name, checksum, applied_at) values (?1, ?2, ?3, ?4)"
         )
@@ -66,7 +69,9 @@ struct Migrator {
         try record.run()
         try connection.execute("pragma application_id = \(DatabaseSettings.applicationId)")
         try connection.execute("pragma user_version = \(migration.version)")
+        failPoint?(.inMigration)
         try connection.execute("commit")
+        failPoint?(.inMigration)
     }
 
     /// A file that was edited after it was applied would leave databases that differ without a trace.

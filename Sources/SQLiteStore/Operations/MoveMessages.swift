@@ -182,6 +182,7 @@ extension QueueDatabase {
         guard let name = destination ?? row.deadLetterSource else { return "CouldNotDetermineMessageSource" }
         guard let target = records[name] else { return SQSError.queueDoesNotExist.code }
         try remove(key, lease: try leases.find(key)?.lease, from: source)
+        failPoint?(.inMoveStep)
         _ = try append(NewMessage(messageId: ids.draw(), content: row.content), to: target)
         return nil
     }

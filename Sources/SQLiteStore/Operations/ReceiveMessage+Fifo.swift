@@ -24,7 +24,7 @@ extension QueueDatabase {
             return .done(.success(.receivedMessages(try outcome(of: command, record, messages: [], isOverLimit: true))))
         }
         let target = deadLetterTarget(of: record)
-        let (selections, isBudgetUsed) = try selectGroups(
+        let (selections, isBudgetUsed, stuck) = try selectGroups(
             of: record,
             count: min(command.maxNumberOfMessages, room),
             maxReceiveCount: target == nil ? nil : record.attributes.redrivePolicy?.maxReceiveCount,
@@ -52,7 +52,8 @@ extension QueueDatabase {
         if let attemptId = command.attemptId, !received.isEmpty {
             try remember(attemptId, received, deadline: now.adding(seconds: timeoutSeconds), record)
         }
-        return .done(.success(.receivedMessages(try outcome(of: command, record, messages: received))))
+        let outcome = try outcome(of: command, record, messages: received, isPassingBy: stuck > 0)
+        return .done(.success(.receivedMessages(outcome)))
     }
 
     /// Takes the groups that have been ready longest, and from each the messages from its head to the first that is
@@ -62,7 +63,7 @@ extension QueueDatabase {
         count: Int,
         maxReceiveCount: Int?,
         movesMax: Int
-    ) throws(SQLiteError) -> (selections: [GroupSelection], isBudgetUsed: Bool) {
+    ) throws(SQLiteError) -> (selections: [GroupSelection], isBudgetUsed: Bool, stuck: Int) {
         let delaySeconds = record.attributes.delaySeconds
         groups.startReady(
             number: record.number,
@@ -75,9 +76,10 @@ extension QueueDatabase {
         var movesLeft = movesMax
         var sizeBytes = 0
         var isFull = false
+        var stuck = 0
         var received = try groups.nextReady(isReceived: true)
         var fresh = try groups.nextReady(isReceived: false)
-        while left > 0, movesLeft > 0, !isFull {
+        while left > 0, movesLeft > 0, !isFull, stuck < ReceiveBudget.stuckMax {
             let group: String
             if let first = received, isBefore(first.head, fresh?.head, in: record) {
                 group = first.group
@@ -92,6 +94,12 @@ extension QueueDatabase {
             try messages.run(number: record.number, group: group) { message in
                 let availableAt = message.lease?.deadline ?? message.sentAt.adding(seconds: delaySeconds)
                 guard availableAt <= now else { return false }
+                let isPoisoned = isPoisoned(message.lease, maxReceiveCount)
+                if isPoisoned, !isMovingDeadLetters {
+                    // Nothing of its group may overtake it.
+                    stuck += 1
+                    return false
+                }
                 let isFirst = left == count && movesLeft == movesMax
                 isFull = !isFirst && sizeBytes + message.sizeBytes > ReceiveBudget.answerSizeBytesMax
                 guard !isFull else { return false }
@@ -102,7 +110,7 @@ extension QueueDatabase {
                     sentAt: message.sentAt,
                     sizeBytes: message.sizeBytes
                 )
-                if let maxReceiveCount, let lease = message.lease, lease.receiveCount >= maxReceiveCount {
+                if isPoisoned {
                     selection.move.append(pick)
                     movesLeft -= 1
                 } else {
@@ -113,7 +121,12 @@ extension QueueDatabase {
             }
             selections.append(selection)
         }
-        return (selections, isFull || movesLeft <= 0)
+        return (selections, isFull || movesLeft <= 0, stuck)
+    }
+
+    private func isPoisoned(_ lease: Lease?, _ maxReceiveCount: Int?) -> Bool {
+        guard let maxReceiveCount, let lease else { return false }
+        return lease.receiveCount >= maxReceiveCount
     }
 
     /// Whether a group is received from before another: it has been ready longer, or its head came first.

@@ -7,6 +7,9 @@ struct ReceiveBudget {
     private static let rowsMax = 1_000
     private static let movesMax = 100
 
+    /// Messages and groups that one receive passes by while there is no room to move them.
+    static let stuckMax = 1_000
+
     /// What a receive can always use: a queue in order needs no more.
     private static let rowsMin = 10
     private static let movesMin = 1
@@ -71,6 +74,9 @@ extension QueueDatabase {
         /// Bytes of what is to be moved or removed.
         var clearedSizeBytes = 0
 
+        /// Messages that would be moved if there were room on the disk.
+        var stuck = 0
+
         /// Whether a message of this size would make the answer too large.
         func isTooMuch(_ size: Int) -> Bool {
             !deliver.isEmpty && sizeBytes + size > ReceiveBudget.answerSizeBytesMax
@@ -91,10 +97,11 @@ extension QueueDatabase {
             return .done(.success(.receivedMessages(try outcome(of: command, record, messages: [], isOverLimit: true))))
         }
         let target = deadLetterTarget(of: record)
+        let maxReceiveCount = target == nil ? nil : record.attributes.redrivePolicy?.maxReceiveCount
         let selection = try select(
             from: record,
             count: min(command.maxNumberOfMessages, room),
-            maxReceiveCount: target == nil ? nil : record.attributes.redrivePolicy?.maxReceiveCount
+            maxReceiveCount: maxReceiveCount
         )
         receiveBudget.use(
             rows: selection.rows,
@@ -120,7 +127,8 @@ extension QueueDatabase {
         for pick in selection.deliver {
             received.append(try deliver(pick, timeoutSeconds: timeoutSeconds, from: record))
         }
-        return .done(.success(.receivedMessages(try outcome(of: command, record, messages: received))))
+        let outcome = try outcome(of: command, record, messages: received, isPassingBy: selection.stuck > 0)
+        return .done(.success(.receivedMessages(outcome)))
     }
 
     /// How many more messages can be in flight.
@@ -154,7 +162,15 @@ extension QueueDatabase {
         }
         defer { if hasFresh { messages.endFresh() } }
 
-        var due = try leases.nextDue()
+        func nextDue() throws(SQLiteError) -> LeaseTable.Due? {
+            while let due = try leases.nextDue() {
+                guard isStuck(due, maxReceiveCount, in: record) else { return due }
+                selection.stuck += 1
+                guard selection.stuck < ReceiveBudget.stuckMax else { return nil }
+            }
+            return nil
+        }
+        var due = try nextDue()
         var fresh = hasFresh ? try nextFresh(&selection) : nil
         while selection.deliver.count < count, !selection.isBudgetUsed {
             if let lease = due, fresh.map({ lease.lease.deadline <= $0.sentAt }) ?? true {
@@ -166,7 +182,7 @@ extension QueueDatabase {
                     sizeBytes: lease.sizeBytes
                 )
                 pick(chosen, maxReceiveCount, record, &selection)
-                due = try leases.nextDue()
+                due = try nextDue()
             } else if let message = fresh {
                 guard !selection.isTooMuch(message.sizeBytes) else { break }
                 selection.cursor = message.key.sequence
@@ -183,6 +199,12 @@ extension QueueDatabase {
             }
         }
         return selection
+    }
+
+    /// Whether a message can't be handed out any more, nor be moved, since there is no room on the disk for the copy.
+    private func isStuck(_ due: LeaseTable.Due, _ maxReceiveCount: Int?, in record: QueueRecord) -> Bool {
+        guard !isMovingDeadLetters, let maxReceiveCount, due.lease.receiveCount >= maxReceiveCount else { return false }
+        return !record.isExpired(sentAt: due.sentAt, now: now)
     }
 
     /// The next message without a lease.
@@ -226,14 +248,11 @@ extension QueueDatabase {
         from record: QueueRecord,
         to target: QueueRecord
     ) throws(SQLiteError) {
-        let newKey = target.key(target.nextSequence)
         let sentAt = target.isFifo ? now : sentAt
+        let newKey = target.key(target.takeSequence(sentAt: sentAt))
         let group = target.isFifo ? try messages.group(of: key) : nil
-        let deduplicationId = target.isFifo ? try messages.find(key)?.messageId.text : nil
+        let deduplicationId = target.isFifo ? try messages.messageId(of: key)?.text : nil
         try messages.copy(key, to: newKey, source: record.name, sentAt: sentAt, deduplicationId: deduplicationId)
-        target.oldestSentAt = target.messageCount == 0 ? sentAt : min(target.oldestSentAt, sentAt)
-        target.nextSequence += 1
-        target.messageCount += 1
         let moved = Lease(
             deadline: now,
             receiveCount: lease?.receiveCount ?? 0,
@@ -244,6 +263,7 @@ extension QueueDatabase {
         if let group {
             try refreshGroup(group, in: target)
         }
+        failPoint?(.inDeadLetterMove)
         try remove(key, lease: lease, from: record)
     }
 
@@ -288,14 +308,20 @@ extension QueueDatabase {
         of command: ReceiveMessagesCommand,
         _ record: QueueRecord,
         messages: [ReceivedMessage],
-        isOverLimit: Bool = false
+        isOverLimit: Bool = false,
+        isPassingBy: Bool = false
     ) throws(SQLiteError) -> ReceivedMessages {
-        ReceivedMessages(
+        var next = command.reportsNextAvailability ? try nextAvailableAt(in: record) : nil
+        if isPassingBy {
+            // What was passed by is available and can't be had: it is looked for again, but not at once.
+            next = next.map { max($0, now.adding(seconds: 1)) }
+        }
+        return ReceivedMessages(
             messages: messages,
             now: now,
             receiveMessageWaitTimeSeconds: record.attributes.receiveMessageWaitTimeSeconds,
             isOverLimit: isOverLimit,
-            nextAvailableAt: command.reportsNextAvailability ? try nextAvailableAt(in: record) : nil
+            nextAvailableAt: next
         )
     }
 

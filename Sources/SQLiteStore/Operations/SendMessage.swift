@@ -27,14 +27,9 @@ extension QueueDatabase {
     /// On a standard queue a delay hides it from birth. On a FIFO queue, whose delay counts for what is already there,
     /// nothing is written of it, and the message's group is brought in line.
     func append(_ message: NewMessage, to record: QueueRecord) throws(SQLiteError) -> MessageKey {
-        let key = record.key(record.nextSequence)
+        let key = record.key(record.takeSequence(sentAt: now))
         try messages.insert(message, at: key, sentAt: now)
         noteWrite()
-        if record.messageCount == 0 {
-            record.oldestSentAt = now
-        }
-        record.nextSequence += 1
-        record.messageCount += 1
         noteState(of: record)
         if record.isFifo {
             try appended(key, group: message.content.messageGroupId, in: record)
@@ -76,7 +71,7 @@ extension QueueDatabase {
             return .failure(error)
         }
         let isPerGroup = record.deduplicationScope(now: now) == .messageGroup
-        let scope = DeduplicationTable.Scope(
+        let scope = deduplication.scope(
             number: record.number,
             group: isPerGroup ? message.content.messageGroupId : nil,
             id: id

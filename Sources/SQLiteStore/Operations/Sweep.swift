@@ -77,11 +77,13 @@ extension QueueDatabase {
                 sizeBytesMax: SweepStep.bodiesSizeBytesMax
             )
         else {
+            failPoint?(.inSweep)
             try queueTable.forget(number: number)
             retiredNumbers.removeFirst()
             return
         }
         try leases.delete(from: first, through: last)
+        failPoint?(.inSweep)
         try messages.delete(from: first, through: last)
     }
 
@@ -123,6 +125,7 @@ extension QueueDatabase {
                 groups.insert(group)
             }
             try removeRows(key, lease: try leases.find(key)?.lease, from: record)
+            failPoint?(.inSweep)
         }
         for group in groups.sorted() {
             try refreshGroup(group, in: record)

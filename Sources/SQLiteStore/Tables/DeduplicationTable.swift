@@ -1,3 +1,4 @@
+import Crypto
 import QueueModel
 import SQLite
 
@@ -13,6 +14,9 @@ struct DeduplicationTable {
         /// The group for which the id counts, or nothing for the whole queue.
         let group: String?
         let id: String
+
+        /// Where its row is looked for first.
+        fileprivate let place: Int64
     }
 
     /// The first message that had an id.
@@ -39,6 +43,7 @@ struct DeduplicationTable {
     }
 
     private var slots: [Slot] = []
+    private let secret: [UInt8]
 
     /// The statements on the way of a message, for the test of their query plans.
     static let hotStatements = [
@@ -52,7 +57,8 @@ struct DeduplicationTable {
         """,
     ]
 
-    init(_ connection: Connection) throws(SQLiteError) {
+    init(_ connection: Connection, secret: [UInt8]) throws(SQLiteError) {
+        self.secret = secret
         for index in 0..<Int(DeduplicationTable.slotCount) {
             let table = "deduplication_\(index)"
             func prepare(_ sql: String) throws(SQLiteError) -> Statement {
@@ -116,9 +122,7 @@ struct DeduplicationTable {
         slot.insert.bind(4, scope.id)
         slot.insert.bind(5, now.milliseconds)
         slot.insert.bind(6, first.key.rawValue)
-        withUnsafeBytes(of: (first.messageId.high.bigEndian, first.messageId.low.bigEndian)) {
-            slot.insert.bind(7, copying: $0)
-        }
+        slot.insert.bind(7, first.messageId)
         try slot.insert.run()
     }
 
@@ -147,7 +151,7 @@ struct DeduplicationTable {
     ) throws(SQLiteError) -> (row: (first: First, sentAt: Timestamp)?, freeKey: Int64) {
         let statement = slot.find
         defer { statement.reset() }
-        var key = DeduplicationTable.hash(scope)
+        var key = scope.place
         while true {
             statement.reset()
             statement.bind(1, key)
@@ -155,14 +159,7 @@ struct DeduplicationTable {
             if statement.integer(0) == scope.number, statement.optionalText(1) == scope.group,
                 statement.text(2) == scope.id
             {
-                let messageId = statement.withBytes(5) { bytes in
-                    precondition(bytes.count == 16, "a stored id has \(bytes.count) bytes instead of 16")
-                    return MessageID(
-                        high: UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 0, as: UInt64.self)),
-                        low: UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
-                    )
-                }
-                let first = First(messageId: messageId, key: MessageKey(rawValue: statement.integer(4)))
+                let first = First(messageId: statement.messageId(5), key: MessageKey(rawValue: statement.integer(4)))
                 // An expired row of the same minute's table eight minutes ago was cleared, so this is the only one.
                 return ((first, Timestamp(milliseconds: statement.integer(3))), key)
             }
@@ -170,22 +167,25 @@ struct DeduplicationTable {
         }
     }
 
-    /// 64-bit FNV-1a over queue, scope and id, mixed once more, since neighbours must not share a run of keys.
-    private static func hash(_ scope: Scope) -> Int64 {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        func add(_ byte: UInt8) {
-            hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3
+    /// What an id stands for in a queue; the place of its row is the start of a SHA-256 over all of it.
+    ///
+    /// The store's secret goes first: without it nobody can choose ids whose rows get in each other's way.
+    func scope(number: Int64, group: String?, id: String) -> Scope {
+        var hash = SHA256()
+        func add(_ text: String) {
+            var text = text
+            text.withUTF8 { bytes in
+                withUnsafeBytes(of: bytes.count) { hash.update(bufferPointer: $0) }
+                hash.update(bufferPointer: UnsafeRawBufferPointer(bytes))
+            }
         }
-        withUnsafeBytes(of: scope.number.littleEndian) { $0.forEach(add) }
-        if let group = scope.group {
-            group.utf8.forEach(add)
-            add(0)
+        secret.withUnsafeBytes { hash.update(bufferPointer: $0) }
+        withUnsafeBytes(of: number) { hash.update(bufferPointer: $0) }
+        add(id)
+        if let group {
+            add(group)
         }
-        add(1)
-        scope.id.utf8.forEach(add)
-        hash ^= hash >> 33
-        hash &*= 0xff51_afd7_ed55_8ccd
-        hash ^= hash >> 33
-        return Int64(bitPattern: hash)
+        let place = hash.finalize().withUnsafeBytes { Int64(bigEndian: $0.loadUnaligned(as: Int64.self)) }
+        return Scope(number: number, group: group, id: id, place: place)
     }
 }

@@ -49,7 +49,8 @@ struct MessageTable {
     private let run: Statement
     private let oldest: Statement
     private let oldestMoved: Statement
-    private let countFresh: Statement
+    private let leasedForward: Statement
+    private let leasedBackward: Statement
 
     /// The statements on the way of a message, for the test of their query plans.
     static let hotStatements = [
@@ -78,13 +79,23 @@ struct MessageTable {
         where m.key > ?1 and m.key <= ?2
         order by m.key
         """,
-        "group": "select group_id from messages where key = ?1",
+        "group": "select group_id, message_id from messages where key = ?1",
         "run": """
         select m.key, l.deadline, l.receive_count, l.first_received_at, l.received_at, m.sent_at,
             length(m.body) + coalesce(length(m.attributes), 0)
         from messages m indexed by messages_by_group left join leases l on l.key = m.key
         where m.key >> 40 = ?1 and m.group_id = ?2
         order by m.key
+        """,
+        "leasedForward": """
+        select m.key, l.key is not null from messages m left join leases l on l.key = m.key
+        where m.key >= ?1 and m.key < ?2
+        order by m.key
+        """,
+        "leasedBackward": """
+        select m.key, l.key is not null from messages m left join leases l on l.key = m.key
+        where m.key >= ?1 and m.key < ?2
+        order by m.key desc
         """,
         "oldest": """
         select key, sent_at, length(body) from messages where key between ?1 and ?2 order by key
@@ -111,12 +122,8 @@ struct MessageTable {
         run = try prepare("run")
         oldest = try prepare("oldest")
         oldestMoved = try prepare("oldestMoved")
-        countFresh = try connection.prepare(
-            """
-            select count(*) from messages m
-            where m.key between ?1 and ?2 and not exists (select 1 from leases l where l.key = m.key)
-            """
-        )
+        leasedForward = try prepare("leasedForward")
+        leasedBackward = try prepare("leasedBackward")
     }
 
     func insert(_ message: NewMessage, at key: MessageKey, sentAt: Timestamp) throws(SQLiteError) {
@@ -226,6 +233,13 @@ struct MessageTable {
         return try group.step() ? group.optionalText(0) : nil
     }
 
+    /// The MessageId of a message, or nothing if it is gone.
+    func messageId(of key: MessageKey) throws(SQLiteError) -> MessageID? {
+        defer { group.reset() }
+        group.bind(1, key.rawValue)
+        return try group.step() ? group.messageId(1) : nil
+    }
+
     /// Messages of a group with their leases, in their order, as long as `isWanted` says so.
     func run(
         number: Int64,
@@ -276,13 +290,21 @@ struct MessageTable {
         return try oldest.step() ? Timestamp(milliseconds: oldest.integer(1)) : nil
     }
 
-    /// How many messages from a key on were never received.
-    func countWithoutLease(from key: MessageKey) throws(SQLiteError) -> Int {
-        defer { countFresh.reset() }
-        countFresh.bind(1, key.rawValue)
-        countFresh.bind(2, MessageKey.last(of: key.number).rawValue)
-        guard try countFresh.step() else { preconditionFailure("a count has one row") }
-        return Int(countFresh.integer(0))
+    /// Walks through messages, forward from the first or backward to it, telling for each whether it has a lease, as
+    /// long as `isWanted` says so.
+    func walkLeased(
+        from first: MessageKey,
+        until end: MessageKey,
+        isForward: Bool,
+        while isWanted: (_ key: MessageKey, _ hasLease: Bool) -> Bool
+    ) throws(SQLiteError) {
+        let statement = isForward ? leasedForward : leasedBackward
+        defer { statement.reset() }
+        statement.bind(1, first.rawValue)
+        statement.bind(2, end.rawValue)
+        while try statement.step() {
+            guard isWanted(MessageKey(rawValue: statement.integer(0)), statement.integer(1) == 1) else { return }
+        }
     }
 
     /// The key of the last of the first messages of a queue number, so many and so large together; nothing if there is

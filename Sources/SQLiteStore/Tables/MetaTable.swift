@@ -35,4 +35,13 @@ struct MetaTable {
         bytes.withUnsafeBytes { write.bind(2, copying: $0) }
         try write.run()
     }
+
+    /// The key that makes receipt handles, and the place of deduplication ids; drawn when the database is made.
+    func receiptKey() throws(SQLiteError) -> [UInt8] {
+        if let key = try bytes("receipt_key") { return key }
+        var generator = SystemRandomNumberGenerator()
+        let key = (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+        try set("receipt_key", to: key)
+        return key
+    }
 }

@@ -35,6 +35,9 @@ final class QueueRecord {
     /// The moment up to which ended leases have been taken out of the two counts above.
     var countedUntil: Timestamp
 
+    /// FIFO: the messages at the end of the log; kept in memory alone, and counted anew after a start.
+    var unreceivedTail = UnreceivedTail(endingAt: 1)
+
     /// No message is older; kept in memory alone, so that a sweep passes over queues with nothing to remove.
     var oldestSentAt = Timestamp(milliseconds: 0)
 
@@ -73,6 +76,21 @@ final class QueueRecord {
         delayedCount = 0
         countedUntil = now
         oldestSentAt = now
+        unreceivedTail = UnreceivedTail(endingAt: nextSequence)
+    }
+
+    /// Counts a message that is about to be stored as the last one, with the moment from which it ages.
+    ///
+    /// - Returns: its sequence.
+    func takeSequence(sentAt: Timestamp) -> Int64 {
+        let sequence = nextSequence
+        oldestSentAt = messageCount == 0 ? sentAt : min(oldestSentAt, sentAt)
+        nextSequence += 1
+        messageCount += 1
+        if isFifo {
+            unreceivedTail.append(sequence, isDelayed: attributes.delaySeconds > 0)
+        }
+        return sequence
     }
 
     var isFifo: Bool { attributes.isFifo }

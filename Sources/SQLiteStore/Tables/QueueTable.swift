@@ -137,6 +137,7 @@ struct QueueTable {
                 record.formerScope = (scope, Timestamp(milliseconds: rows.integer(14)))
             }
             record.nextSequence = rows.integer(5)
+            record.unreceivedTail = UnreceivedTail(endingAt: record.nextSequence)
             record.cursor = rows.integer(6)
             record.messageCount = Int(rows.integer(7))
             record.inFlightCount = Int(rows.integer(8))

@@ -1,4 +1,3 @@
-import Foundation
 import Logging
 import QueueModel
 import Synchronization
@@ -10,11 +9,12 @@ final class SteadyClock: StoreClock {
         var isFarFromWall = false
     }
 
+    private let clocks: MachineClocks
     private let state: Mutex<State>
     private let logger: Logger
 
-    init(lastWritten: Timestamp, logger: Logger) {
-        let wall = SteadyClock.wall()
+    init(lastWritten: Timestamp, clocks: MachineClocks, logger: Logger) {
+        let wall = clocks.wall()
         if lastWritten > wall {
             logger.warning(
                 "the wall clock is behind the last moment written; time goes on from there",
@@ -26,18 +26,19 @@ final class SteadyClock: StoreClock {
                 time: SteadyTime(
                     wall: wall,
                     lastWritten: lastWritten,
-                    monotonicNanoseconds: SteadyClock.nanoseconds(CLOCK_BOOTTIME)
+                    monotonicNanoseconds: clocks.monotonicNanoseconds()
                 )
             )
         )
+        self.clocks = clocks
         self.logger = logger
     }
 
     func now() -> Timestamp {
         let (now, ahead, hasChanged) = state.withLock { state in
             let (now, ahead) = state.time.advance(
-                wall: SteadyClock.wall(),
-                monotonicNanoseconds: SteadyClock.nanoseconds(CLOCK_BOOTTIME)
+                wall: clocks.wall(),
+                monotonicNanoseconds: clocks.monotonicNanoseconds()
             )
             let isFar = abs(ahead) >= SteadyTime.noteworthyMilliseconds
             defer { state.isFarFromWall = isFar }
@@ -50,16 +51,5 @@ final class SteadyClock: StoreClock {
             )
         }
         return now
-    }
-
-    private static func wall() -> Timestamp {
-        Timestamp(milliseconds: nanoseconds(CLOCK_REALTIME) / 1_000_000)
-    }
-
-    /// CLOCK_BOOTTIME goes on while the machine sleeps, so leases do not outlive a closed lid.
-    private static func nanoseconds(_ clock: clockid_t) -> Int64 {
-        var time = timespec()
-        clock_gettime(clock, &time)
-        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
     }
 }

@@ -13,7 +13,6 @@ final class Writer: @unchecked Sendable {
     private let clock: any StoreClock
     private let configuration: SQLiteStoreConfiguration
     private let logger: Logger
-    private let room: @Sendable () -> FreeSpace.Room?
     private let onFailure: @Sendable (any Error) -> Void
     /// In a struct, since a bare closure behind a generic lock gains a thunk with every look at it.
     private struct Listener {
@@ -25,8 +24,7 @@ final class Writer: @unchecked Sendable {
     /// Receives that used up their share of a batch; they come first in the next one.
     private var unfinished: [Inbox.Job] = []
 
-    /// Whether sends are refused because the disk is nearly full.
-    private var isRoomShort = false
+    private var room: DiskRoom
 
     private let counters = Mutex(SQLiteStoreCounters())
 
@@ -35,7 +33,7 @@ final class Writer: @unchecked Sendable {
         database: QueueDatabase,
         clock: any StoreClock,
         configuration: SQLiteStoreConfiguration,
-        room: @escaping @Sendable () -> FreeSpace.Room?,
+        room: DiskRoom,
         logger: Logger,
         onFailure: @escaping @Sendable (any Error) -> Void
     ) {
@@ -79,45 +77,49 @@ final class Writer: @unchecked Sendable {
     }
 
     private func checkpointIfDue() throws(SQLiteError) {
-        let pages = isRoomShort ? DatabaseSettings.checkpointPagesWhenShort : DatabaseSettings.checkpointPages
-        guard database.connection.walPageCount >= pages else { return }
+        guard database.connection.walPageCount >= room.checkpointPages(usually: configuration.checkpointPages) else {
+            return
+        }
+        configuration.failPoint?(.beforeCheckpoint)
+        if try !checkpoint() {
+            try makeRoom()
+        }
+    }
+
+    /// Copies the log into the database.
+    ///
+    /// - Returns: whether there was room to; if not, all is in the log still, and the next batch tries again.
+    private func checkpoint() throws(SQLiteError) -> Bool {
         do throws(SQLiteError) {
             try database.connection.checkpoint(.passive)
         } catch {
-            // All is in the log still; the next batch tries again, and takes no sends until there is room.
             guard error.isFull else { throw error }
-            noteRoom(isShort: true)
-            return
+            return false
         }
         counters.withLock { $0.checkpoints += 1 }
+        return true
     }
 
-    /// Whether there is too little room to take sends: what the log holds must fit into the database, and receives and
-    /// deletes must go on.
-    private func checkRoom() {
-        guard let room = room() else { return }
-        let logSizeBytes = Int64(database.connection.walPageCount) * 4_096
-        noteRoom(isShort: room.freeSizeBytes < logSizeBytes + room.reservedSizeBytes)
-    }
-
-    private func noteRoom(isShort: Bool) {
-        guard isShort != isRoomShort else { return }
-        isRoomShort = isShort
-        if isShort {
-            logger.error("room on the disk is short: sends are refused until there is more")
-        } else {
-            logger.notice("there is room on the disk again: sends are taken")
+    /// After a write has found none: gives up the ballast and copies the log into the database, so that the next
+    /// commits are written over it.
+    private func makeRoom() throws(SQLiteError) {
+        room.noteFull()
+        if database.connection.walPageCount > 0 {
+            _ = try checkpoint()
         }
     }
 
     /// Checkpoints and closes the database, after `run` has ended without a failure.
     func closeDatabase() {
+        configuration.failPoint?(.beforeCheckpoint)
         do {
             try database.connection.checkpoint(.truncate)
             try database.connection.close()
+            room.keepForNextStart()
             logger.info("closed the store")
         } catch {
             // All commits are in the log, which the next start recovers.
+            database.connection.neverCheckpointOnClose()
             logger.error("the store was not closed cleanly", metadata: ["error": "\(error)"])
             onFailure(error)
         }
@@ -135,49 +137,54 @@ final class Writer: @unchecked Sendable {
         return first.isEmpty ? jobs : first + jobs
     }
 
-    /// Runs a batch; while room is short without its sends, and so again if it turns out to be.
+    /// Runs a batch; what it finds no room for is left out, and what then is left is run again.
     private func carryOut(_ jobs: [Inbox.Job]) throws(SQLiteError) {
-        checkRoom()
-        do throws(SQLiteError) {
-            try carryOut(jobs, includingSends: !isRoomShort)
-        } catch {
-            guard error.isFull else { throw error }
-            noteRoom(isShort: true)
-            try database.rollBack()
+        room.check(logSizeBytes: Int64(database.connection.walPageCount) * 4_096)
+        var scope: BatchScope? =
+            switch room.state {
+            case .plenty: .all
+            case .short: .withoutSends
+            case .none: .withoutMoves
+            }
+        while let present = scope {
             do throws(SQLiteError) {
-                try carryOut(jobs, includingSends: false)
+                return try carryOut(jobs, present)
             } catch {
                 guard error.isFull else { throw error }
                 try database.rollBack()
-                for job in jobs {
-                    switch job {
-                    case .submission(let submission): submission.completion(.failure(Writer.noRoom))
-                    case .inspection(let look): look(database)
-                    }
-                }
+                try makeRoom()
+                scope = present.narrower
+            }
+        }
+        for job in jobs {
+            switch job {
+            case .submission(let submission): submission.completion(.failure(Writer.noRoom))
+            case .inspection(let look): look(database)
             }
         }
     }
 
-    private func carryOut(
-        _ jobs: [Inbox.Job],
-        includingSends: Bool
-    ) throws(SQLiteError) {
+    private func carryOut(_ jobs: [Inbox.Job], _ scope: BatchScope) throws(SQLiteError) {
         var results: [Result<Outcome, StoreError>?] = []
         results.reserveCapacity(jobs.count)
         var inspections: [@Sendable (QueueDatabase?) -> Void] = []
-        try database.begin(now: clock.now())
+        let failPoint = configuration.failPoint
+        failPoint?(.beforeBegin)
+        try database.begin(now: clock.now(), isMovingDeadLetters: scope.includesDeadLetterMoves)
         for job in jobs {
             switch job {
             case .inspection(let look):
                 inspections.append(look)
                 results.append(nil)
             case .submission(let submission):
-                results.append(try execute(submission, includingSends: includingSends))
+                results.append(try execute(submission, scope))
             }
+            failPoint?(.inBatch)
         }
         let hasChanges = database.hasChanges
+        failPoint?(.beforeCommit)
         let hints = try database.commit()
+        failPoint?(.afterCommit)
         counters.withLock {
             $0.batches += 1
             $0.commits += hasChanges ? 1 : 0
@@ -207,9 +214,9 @@ final class Writer: @unchecked Sendable {
     /// Nothing if the command goes on in the next batch.
     private func execute(
         _ submission: Submission,
-        includingSends: Bool
+        _ scope: BatchScope
     ) throws(SQLiteError) -> Result<Outcome, StoreError>? {
-        if !includingSends, submission.command.takesRoom { return .failure(Writer.noRoom) }
+        guard scope.includes(submission.command) else { return .failure(Writer.noRoom) }
         if let isAbandoned = submission.isAbandoned, isAbandoned() { return .failure(.abandoned) }
         switch try database.execute(submission.command) {
         case .done(let result): return result
@@ -223,6 +230,7 @@ final class Writer: @unchecked Sendable {
     /// Whether a command of this batch happened is not known.
     private func fail(_ error: any Error, unanswered jobs: [Inbox.Job]) {
         logger.critical("the database failed, the store stops", metadata: ["error": "\(error)"])
+        database.connection.neverCheckpointOnClose()
         inbox.close()
         var waiting = jobs
         while let more = inbox.take(commandsMax: .max, sizeBytesMax: .max) {
@@ -235,15 +243,5 @@ final class Writer: @unchecked Sendable {
             }
         }
         onFailure(error)
-    }
-}
-
-extension Command {
-    /// Whether it mostly writes new messages, which a nearly full disk has no room for.
-    fileprivate var takesRoom: Bool {
-        switch self {
-        case .sendMessages, .moveMessages: true
-        default: false
-        }
     }
 }

@@ -1,0 +1,104 @@
+import Foundation
+
+/// The file that a backup is written to: `FILE.partial` until it is whole and synced, then `FILE`.
+///
+/// So whatever is called `FILE` is a good backup, however the process ended.
+final class BackupFile {
+    /// The ending of a backup that is not whole.
+    static let partialEnding = ".partial"
+
+    let path: String
+    let partialPath: String
+    private let directory: String
+    private let isReplacing: Bool
+    private let descriptor: Int32
+
+    /// Makes the partial file, for its owner alone: a backup holds bodies and the key of receipt handles.
+    ///
+    /// A partial file that nobody writes to any more is taken over.
+    init(path: String, isReplacing: Bool, dataDirectory: String) throws(BackupError) {
+        self.path = path
+        self.isReplacing = isReplacing
+        directory = (path as NSString).deletingLastPathComponent
+        partialPath = path + BackupFile.partialEnding
+        guard path.hasPrefix("/"), !path.hasSuffix("/"), !path.utf8.contains(0) else {
+            throw .fileUnusable(path, reason: "it is no absolute path of a file")
+        }
+        let directory = FileStatus(directory)
+        guard let directory, directory.isDirectory else {
+            throw .fileUnusable(path, reason: "its directory is not there")
+        }
+        guard directory != FileStatus(dataDirectory) else { throw .insideDataDirectory(path) }
+        if let present = FileStatus(path) {
+            guard isReplacing else { throw .fileExists(path) }
+            guard present.isRegular else { throw .fileUnusable(path, reason: "it is no regular file") }
+        }
+        let opened = open(partialPath, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600)
+        guard opened >= 0 else { throw .fileUnusable(path, reason: String(cString: strerror(errno))) }
+        descriptor = opened
+        // Not the kind of lock that SQLite takes; it ends with the process.
+        guard flock(opened, LOCK_EX | LOCK_NB) == 0 else {
+            Foundation.close(opened)
+            throw .alreadyRunning
+        }
+        // Whoever had the lock before may have made the file the backup itself since it was opened here.
+        var locked = stat()
+        guard fstat(opened, &locked) == 0, FileStatus(partialPath)?.number == UInt(locked.st_ino) else {
+            Foundation.close(opened)
+            throw .alreadyRunning
+        }
+        guard ftruncate(opened, 0) == 0, fchmod(opened, 0o600) == 0 else {
+            let reason = String(cString: strerror(errno))
+            discard()
+            throw .fileUnusable(path, reason: reason)
+        }
+    }
+
+    /// Whether the file lies on the same file system as a directory.
+    func isOnSameDisk(as other: String) -> Bool {
+        FileStatus(directory)?.device == FileStatus(other)?.device
+    }
+
+    /// Has the disk take what was written so far, so that little is left for the end.
+    func syncContents() throws(BackupError) {
+        guard fdatasync(descriptor) == 0 else { throw failure }
+    }
+
+    /// Makes the whole copy durable and gives it its name. To be called once, after SQLite has closed it.
+    func publish() throws(BackupError) {
+        // Written by a database in WAL mode, the header asks for a log beside the file. There is nothing in one: with 1
+        // for the versions of the format the file stands for itself, also where nothing can be
+        // written.
+        guard pwrite(descriptor, [1, 1] as [UInt8], 2, 18) == 2, fsync(descriptor) == 0 else { throw failure }
+        if isReplacing {
+            guard rename(partialPath, path) == 0 else { throw failure }
+        } else {
+            // Unlike a rename, a link never goes over a file that has come meanwhile.
+            guard link(partialPath, path) == 0 else {
+                guard errno != EEXIST else { throw .fileExists(path) }
+                guard rename(partialPath, path) == 0 else { throw failure }
+                return try syncDirectory()
+            }
+            unlink(partialPath)
+        }
+        try syncDirectory()
+    }
+
+    private func syncDirectory() throws(BackupError) {
+        guard FileStatus.syncDirectory(directory) else { throw failure }
+        Foundation.close(descriptor)
+    }
+
+    /// Removes the partial file, with whatever SQLite may have put beside it.
+    func discard() {
+        for ending in ["", "-journal", "-wal", "-shm"] {
+            unlink(partialPath + ending)
+        }
+        Foundation.close(descriptor)
+    }
+
+    private var failure: BackupError {
+        errno == ENOSPC || errno == EDQUOT
+            ? .noRoom(path) : .fileUnusable(path, reason: String(cString: strerror(errno)))
+    }
+}

@@ -1,0 +1,149 @@
+import Foundation
+import Migrations
+import QueueModel
+import SQLite
+
+/// Puts a backup into a data directory, checked as a whole before anything that is there is touched.
+public struct Restore {
+    private let path: String
+    private let isReplacing: Bool
+    private let files: DataDirectory
+    private let pending: PendingRestore
+
+    /// What was restored.
+    public struct Summary: Sendable, Equatable {
+        /// Pages of the database.
+        public let pageCount: Int
+
+        /// Where the files of the database lie that was there before.
+        public let replacedFolder: String?
+    }
+
+    /// Makes the data directory if it is missing.
+    ///
+    /// Throws `SQLiteStoreError` if that fails.
+    public init(from path: String, into directory: String, isReplacing: Bool) throws {
+        self.path = path
+        self.isReplacing = isReplacing
+        guard let status = FileStatus(path) else { throw BackupError.notThere(path) }
+        guard status.isRegular else { throw BackupError.notRestorable(path, reason: "it is no regular file") }
+        files = try DataDirectory(path: directory)
+        pending = PendingRestore(files)
+    }
+
+    /// Restores. Blocks until the database has its place, or nothing has changed.
+    ///
+    /// - Parameter tell: told what is being done, in a few words.
+    /// - Throws: `BackupError`; or `SQLiteStoreError` if the directory is in use or unusable.
+    public func run(tell: (String) -> Void) throws -> Summary {
+        let lock = try DirectoryLock(directory: files.path)
+        defer { lock.release() }
+        // One that was decided and cut short is done before another one begins.
+        try pending.finish()
+        guard pending.presentPaths.isEmpty || isReplacing else { throw BackupError.databaseExists(files.path) }
+        if let log = FileStatus(path + "-wal"), log.sizeBytes > 0 {
+            throw BackupError.notRestorable(
+                path,
+                reason: "a write-ahead log lies beside it, so it is no backup but a database that was in use"
+            )
+        }
+        let copyPath = files.databasePath + ".restoring"
+        removeCopy(copyPath)
+        do {
+            tell("copying")
+            try copy(to: copyPath)
+            tell("checking")
+            let pageCount = try prepare(copyPath)
+            guard FileStatus.syncDirectory(files.path), rename(copyPath, pending.path) == 0,
+                FileStatus.syncDirectory(files.path)
+            else { throw unusable(errno) }
+            return Summary(pageCount: pageCount, replacedFolder: try pending.finish())
+        } catch let error as SQLiteError {
+            removeCopy(copyPath)
+            throw error.isFull
+                ? BackupError.noRoom(files.path) : BackupError.notRestorable(path, reason: error.message)
+        } catch {
+            removeCopy(copyPath)
+            throw error
+        }
+    }
+
+    private func removeCopy(_ copyPath: String) {
+        for ending in PendingRestore.endings {
+            unlink(copyPath + ending)
+        }
+    }
+
+    private func copy(to copyPath: String) throws {
+        let source = open(path, O_RDONLY | O_CLOEXEC)
+        guard source >= 0 else {
+            throw BackupError.notRestorable(path, reason: String(cString: strerror(errno)))
+        }
+        defer { close(source) }
+        let target = open(copyPath, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard target >= 0 else { throw unusable(errno) }
+        defer { close(target) }
+        var buffer = [UInt8](repeating: 0, count: 1_048_576)
+        while true {
+            let count = read(source, &buffer, buffer.count)
+            guard count >= 0 else { throw BackupError.notRestorable(path, reason: String(cString: strerror(errno))) }
+            if count == 0 { break }
+            var written = 0
+            while written < count {
+                let more = buffer.withUnsafeBytes {
+                    write(target, $0.baseAddress?.advanced(by: written), count - written)
+                }
+                guard more > 0 else { throw unusable(errno) }
+                written += more
+            }
+        }
+        guard fsync(target) == 0 else { throw unusable(errno) }
+    }
+
+    private func unusable(_ number: Int32) -> any Error {
+        if number == ENOSPC || number == EDQUOT { return BackupError.noRoom(files.path) }
+        return SQLiteStoreError.directoryUnusable(files.path, reason: String(cString: strerror(number)))
+    }
+
+    /// Checks the copy, brings its schema up to date, and has it go on where nobody has been.
+    ///
+    /// - Returns: its pages.
+    private func prepare(_ copyPath: String) throws -> Int {
+        let connection = try Connection(path: copyPath)
+        do {
+            try connection.execute(
+                """
+                pragma locking_mode = exclusive;
+                pragma trusted_schema = off;
+                pragma cell_size_check = on;
+                pragma mmap_size = 0;
+                """
+            )
+            try checkOrigin(of: connection)
+            // One file, whatever it was when somebody copied it.
+            try connection.execute("pragma journal_mode = delete; pragma synchronous = full;")
+            let finding = try connection.text("pragma integrity_check(1)")
+            guard finding == "ok" else {
+                throw BackupError.notRestorable(path, reason: "it is damaged: \(finding ?? "no answer")")
+            }
+            let migrator = Migrator(connection: connection, path: path, migrations: Migration.all)
+            _ = try migrator.run(now: Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000)))
+            try SequenceJump.make(in: connection)
+            let pageCount = Int(try connection.integer("pragma page_count") ?? 0)
+            try connection.close()
+            return pageCount
+        } catch let error as SQLiteStoreError {
+            try? connection.close()
+            throw BackupError.notRestorable(path, reason: error.description)
+        } catch {
+            try? connection.close()
+            throw error
+        }
+    }
+
+    private func checkOrigin(of connection: Connection) throws {
+        guard try connection.integer("pragma application_id") == DatabaseSettings.applicationId,
+            try connection.integer("pragma user_version") ?? 0 > 0
+        else { throw BackupError.notRestorable(path, reason: "it is not a Holdfast database") }
+    }
+}

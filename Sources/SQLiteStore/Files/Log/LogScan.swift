@@ -1,0 +1,159 @@
+/// Looks for commits that SQLite would drop without a word.
+///
+/// SQLite recovers a write-ahead log up to the first frame whose salts or checksum are wrong, and takes all behind it
+/// for never written. After a power cut that is right. After damage to a frame in the middle it loses every commit from
+/// there on, and where a checkpoint had copied some of them, it lays older pages over newer ones.
+///
+/// **What a crash can leave.** The writer syncs each transaction's frames before it begins the next one, writes the
+/// header only when everything before is in the database, and syncs it before any frame; a start that recovers a log
+/// empties it. So the frames of the current generation, those that bear the header's salts, are: any number of synced
+/// transactions, whole; then at most one that was not synced, of which any sectors may be there and any not. Where they
+/// are not lie older bytes, of a former generation, or none. So a bad frame belongs to the transaction that was not
+/// synced, and so does all behind it that bears the current salts: there is one commit mark at most, on the last of
+/// these frames, no page comes twice, and nothing continues behind the mark.
+///
+/// **What is refused.** Whatever no crash can leave, behind the first bad frame:
+/// - two commit marks or more;
+/// - a frame that continues a commit mark: its transaction was synced before that frame was written;
+/// - a page before and behind the bad frame, up to one commit mark: these are two transactions. (In a transaction of
+///   more than 8,192 frames it proves nothing, for SQLite may have spilled the page out of a full cache before.)
+///
+/// A frame behind the bad one still proves itself: its checksum continues the one that is stored in the frame before,
+/// or, if that is what was damaged, the one the frame before should have. A commit mark on a frame that fails counts as
+/// well if the salts beside it are current, but not where a sector ends between the two.
+///
+/// **What remains.** Damage in the last transaction, and the loss of whole transactions from the end of the file,
+/// look like a power cut. The other way round one crash is refused that was none of anybody's fault: frames of a
+/// transaction that the disk had no room for, which a power cut leaves between those of a later one.
+struct LogScan {
+    /// Frames that one transaction can have without having spilled a page twice: half of the page cache.
+    private static let unspilledFramesMax = 8_192
+
+    private let header: LogHeader
+
+    // The frames that SQLite recovers.
+    private var checksum: LogChecksum
+    private(set) var frameCount = 0
+    private(set) var commitCount = 0
+    private var framesOfLastTransaction = 0
+    private var pagesOfLastTransaction: Set<UInt32> = []
+
+    // What lies behind them.
+    private(set) var firstBadOffset: Int?
+    private(set) var commitsBeyond = 0
+    private var isRefused = false
+    private var former: (stored: LogChecksum, computed: LogChecksum)
+    private var formerFrame: [UInt8] = []
+    private var isFormerCommit = false
+    private var isFormerCounted = false
+    private var isPageRepeated = false
+    private var isFormerSound = true
+
+    init(header: LogHeader) {
+        self.header = header
+        checksum = header.checksum
+        former = (checksum, checksum)
+    }
+
+    /// Whether commits lie behind the first bad frame that a crash can't have left there.
+    var isDamaged: Bool { isRefused || commitsBeyond > 1 }
+
+    /// Takes the next frame of the log.
+    mutating func take(_ frame: LogFrame) {
+        if firstBadOffset == nil, takeGood(frame) { return }
+        if firstBadOffset == nil {
+            firstBadOffset = frame.offset
+            takeFirstBad(frame)
+        } else if frame.salts == header.salts {
+            takeBeyond(frame)
+        } else {
+            // Of a former generation, or damaged: it proves nothing, but what follows may continue it.
+            former = (frame.storedChecksum, frame.storedChecksum)
+            (isFormerCommit, isFormerSound) = (false, false)
+        }
+        formerFrame.removeAll(keepingCapacity: true)
+        formerFrame.append(contentsOf: frame.bytes)
+    }
+
+    /// Takes a frame that SQLite would recover.
+    private mutating func takeGood(_ frame: LogFrame) -> Bool {
+        guard frame.salts == header.salts, frame.pageNumber != 0 else { return false }
+        let computed = frame.checksum(after: checksum, header.byteOrder)
+        guard computed == frame.storedChecksum else { return false }
+        checksum = computed
+        frameCount += 1
+        if frame.isCommit {
+            commitCount += 1
+            framesOfLastTransaction = 0
+            pagesOfLastTransaction.removeAll(keepingCapacity: true)
+        } else {
+            framesOfLastTransaction += 1
+            if framesOfLastTransaction <= LogScan.unspilledFramesMax {
+                pagesOfLastTransaction.insert(frame.pageNumber)
+            }
+        }
+        return true
+    }
+
+    private mutating func takeFirstBad(_ frame: LogFrame) {
+        let computed = frame.checksum(after: checksum, header.byteOrder)
+        // Only its salts are damaged: it proves itself by its checksum.
+        let isProven = computed == frame.storedChecksum
+        former = (frame.storedChecksum, computed)
+        (isFormerSound, isFormerCounted) = (false, false)
+        isFormerCommit = frame.isCommit
+        guard isProven || frame.salts == header.salts else {
+            // Of a former generation, most likely: its mark says nothing about this one.
+            isFormerCommit = false
+            return
+        }
+        framesOfLastTransaction += 1
+        if isProven || !frame.isCommitMarkInOtherSector {
+            pagesOfLastTransaction.insert(frame.pageNumber)
+            if frame.isCommit { countCommit() }
+        }
+    }
+
+    /// Takes a frame with the current salts behind the first bad one.
+    private mutating func takeBeyond(_ frame: LogFrame) {
+        let stored = frame.storedChecksum
+        var computed = frame.checksum(after: former.stored, header.byteOrder)
+        var isSound = computed == stored
+        var isFormerProven = isFormerSound
+        if !isSound, former.computed != former.stored {
+            let other = frame.checksum(after: former.computed, header.byteOrder)
+            if other == stored {
+                // Only the stored checksum of the frame before is damaged.
+                (computed, isSound, isFormerProven) = (other, true, true)
+            }
+        }
+        let isCopy = isSound && isFormerCommit && frame.isCommit && formerFrame.withUnsafeBytes(frame.repeats)
+        if isSound, isFormerCommit, !isCopy, isFormerProven || isFormerCounted {
+            if !isFormerCounted { countCommit() }
+            isRefused = true
+        }
+
+        framesOfLastTransaction += 1
+        if commitsBeyond == 0 || isFormerCommit {
+            notePage(of: frame, isSound: isSound)
+        }
+        (isFormerCommit, isFormerCounted, isFormerSound) = (frame.isCommit, isCopy, isSound)
+        if frame.isCommit, !isCopy, isSound || !frame.isCommitMarkInOtherSector {
+            countCommit()
+        }
+        former = (stored, computed)
+    }
+
+    /// A page on both sides of the bad frame, in unbroken frames up to a commit mark, is of two transactions.
+    private mutating func notePage(of frame: LogFrame, isSound: Bool) {
+        if !isSound { isPageRepeated = false }
+        guard isSound, framesOfLastTransaction <= LogScan.unspilledFramesMax else { return }
+        if pagesOfLastTransaction.contains(frame.pageNumber) { isPageRepeated = true }
+        if frame.isCommit, isPageRepeated { isRefused = true }
+    }
+
+    private mutating func countCommit() {
+        commitsBeyond += 1
+        isFormerCounted = true
+    }
+}

@@ -1,0 +1,65 @@
+import Foundation
+import QueueModel
+import SQLiteStore
+import Testing
+
+/// What a store does at start with the write-ahead log of a process that was killed.
+@Suite struct DamagedLogTests {
+    private let live = TemporaryDirectory()
+    private let copy = TemporaryDirectory()
+    private let queue = queueName("q")
+
+    private func open(_ directory: TemporaryDirectory) throws -> SQLiteStore {
+        try SQLiteStore(
+            directory: directory.path,
+            clock: HandClock(),
+            logger: LogLines().logger,
+            onFailure: { Issue.record("the store failed: \($0)") }
+        )
+    }
+
+    /// The files as a kill would leave them after so many sends, each a commit of its own.
+    private func kill(after sends: Int) throws {
+        let store = try open(live)
+        defer { store.close() }
+        _ = store.apply(.createQueue(CreateQueueCommand(queue: queue)))
+        for number in 0..<sends {
+            guard case .success = store.apply(send(queue, "message \(number)")) else { throw StoreError.failed }
+        }
+        try FileManager.default.createDirectory(atPath: copy.path, withIntermediateDirectories: true)
+        for name in ["holdfast.db", "holdfast.db-wal"] {
+            try FileManager.default.copyItem(atPath: "\(live.path)/\(name)", toPath: "\(copy.path)/\(name)")
+        }
+    }
+
+    private var logPath: String { copy.path + "/holdfast.db-wal" }
+
+    @Test func `a store with acknowledged commits behind damage is not opened and not changed`() throws {
+        try kill(after: 20)
+        var log = LogFixture.contents(logPath)
+        let byte = log.count * 7 / 8
+        log[byte] ^= 0x10
+        try Data(log).write(to: URL(fileURLWithPath: logPath))
+        let database = LogFixture.contents(copy.path + "/holdfast.db")
+        #expect {
+            _ = try open(copy)
+        } throws: { error in
+            guard case .logDamaged(let path, .frame(let offset, let commits)) = error as? SQLiteStoreError else {
+                return false
+            }
+            return path == logPath && (byte - 4_120...byte).contains(offset) && (2...15).contains(commits)
+        }
+        #expect(LogFixture.contents(logPath) == log)
+        #expect(LogFixture.contents(copy.path + "/holdfast.db") == database)
+    }
+
+    @Test func `a start empties the log that it recovers, so that later crashes leave no older frames behind`() throws {
+        try kill(after: 20)
+        let before = LogFixture.contents(logPath).count
+        #expect(before > 20 * 4_120)
+        let store = try open(copy)
+        defer { store.close() }
+        #expect(LogFixture.contents(logPath).count < before / 2)
+        #expect(store.receive(queue, count: 10).count == 10)
+    }
+}

@@ -1,0 +1,206 @@
+import Foundation
+import SQLite
+import SQLiteStore
+import Testing
+
+/// What is taken for damage in a write-ahead log, and what a crash may have left.
+@Suite struct WriteAheadLogTests {
+    private let directory = TemporaryDirectory()
+
+    private var path: String { directory.path + "/holdfast.db" }
+
+    init() throws {
+        try FileManager.default.createDirectory(atPath: directory.path, withIntermediateDirectories: true)
+    }
+
+    private func inspect(database: [UInt8]?, log: [UInt8]) throws -> WriteAheadLog.Findings {
+        try? FileManager.default.removeItem(atPath: path)
+        if let database { try Data(database).write(to: URL(fileURLWithPath: path)) }
+        try Data(log).write(to: URL(fileURLWithPath: path + "-wal"))
+        return try WriteAheadLog(databasePath: path).inspect()
+    }
+
+    @Test func `a byte that flips in any transaction but the last is named with its frame`() throws {
+        let files = try LogFixture(commits: 40)
+        let log = try #require(files.logs.last)
+        let commits = files.commitFrames(of: log)
+        let lastTransaction = try #require(commits.dropLast().last) + 1
+        try #require(commits.count == 40 && lastTransaction > 64, "sectors and frames meet in every way")
+        var generator = SeededGenerator(seed: 1)
+        for frame in 0..<lastTransaction {
+            let anywhere = Int.random(in: 24..<files.frameSize, using: &generator)
+            for byte in [0, 3, 4, 7, 8, 15, 16, 19, 20, 23, 24, anywhere, files.frameSize - 1] {
+                var damaged = log
+                damaged[files.offset(frame) + byte] ^= 0xa5
+                let findings = try inspect(database: files.database, log: damaged)
+                let beyond = commits.count { $0 >= frame }
+                guard case .frame(files.offset(frame), let named) = findings.damage else {
+                    Issue.record("byte \(byte) of frame \(frame) of \(commits): \(findings)")
+                    continue
+                }
+                #expect(findings.commitCount == commits.count - beyond)
+                // A mark that is damaged itself may be counted or not.
+                if !(4..<8).contains(byte) {
+                    #expect(named == beyond || named == beyond - 1, "byte \(byte) of frame \(frame) of \(commits)")
+                }
+            }
+        }
+    }
+
+    @Test func `a block that is lost in any transaction but the last two is named`() throws {
+        let files = try LogFixture(pageSize: 4_096, commits: 12)
+        let log = try #require(files.logs.last)
+        let commits = files.commitFrames(of: log)
+        let end = files.offset(commits[commits.count - 3] + 1)
+        for start in stride(from: 4_096, to: end - 4_096, by: 4_096) {
+            var damaged = log
+            damaged.replaceSubrange(start..<start + 4_096, with: repeatElement(0, count: 4_096))
+            let findings = try inspect(database: files.database, log: damaged)
+            guard case .frame = findings.damage else {
+                Issue.record("block at \(start): \(findings)")
+                continue
+            }
+        }
+    }
+
+    /// Each sector of the last transaction has reached the disk or not, in all ways or in a sample of them.
+    @Test(arguments: [true, false])
+    func `no loss of sectors of the transaction that was not synced is taken for damage`(hasFormer: Bool) throws {
+        let files = try LogFixture(formerCommits: hasFormer ? 60 : 0, commits: 70)
+        var generator = SeededGenerator(seed: 2)
+        for (number, after) in files.logs.enumerated().dropFirst() {
+            let before = files.logs[number - 1]
+            let commits = files.commitFrames(of: after)
+            let start = files.offset(commits[commits.count - 2] + 1)
+            let end = files.offset(commits[commits.count - 1] + 1)
+            let sectors = Array(start / 512...(end - 1) / 512)
+            let isExhaustive = sectors.count <= 6
+            for sample in 0..<(isExhaustive ? 1 << sectors.count : 64) {
+                let kept = isExhaustive ? UInt64(sample) : generator.next()
+                var torn = before
+                if torn.count < after.count {
+                    torn.append(contentsOf: repeatElement(0, count: after.count - torn.count))
+                }
+                for (bit, sector) in sectors.enumerated() where kept >> UInt64(bit) & 1 == 1 {
+                    let range = max(start, sector * 512)..<min(end, (sector + 1) * 512)
+                    torn.replaceSubrange(range, with: after[range])
+                }
+                let findings = try inspect(database: files.database, log: torn)
+                #expect(findings.damage == nil, "commit \(number), sectors \(String(kept, radix: 2)) of \(sectors)")
+                #expect(findings.commitCount == commits.count - 1 || torn == after)
+            }
+        }
+    }
+
+    @Test func `a log cut off anywhere is what a crash can leave`() throws {
+        let files = try LogFixture(commits: 6)
+        let log = try #require(files.logs.last)
+        for end in stride(from: 0, through: log.count, by: 41) {
+            #expect(try inspect(database: files.database, log: Array(log[..<end])).damage == nil)
+        }
+    }
+
+    @Test func `a synced transaction is known by what follows it, though that was not finished`() throws {
+        let files = try LogFixture(commits: 30)
+        for (number, after) in files.logs.enumerated().dropFirst() {
+            let commits = files.commitFrames(of: after)
+            let (damaged, last) = (commits[commits.count - 2], commits[commits.count - 1])
+            guard last > damaged + 1, number > 1, damaged > commits[commits.count - 3] + 1 else { continue }
+            // The last transaction lacks its mark; the first frame of the one before it is damaged.
+            var log = Array(after[..<files.offset(last)])
+            log[files.offset(commits[commits.count - 3] + 1) + 100] ^= 1
+            let findings = try inspect(database: files.database, log: log)
+            #expect(findings.damage == .frame(offset: files.offset(commits[commits.count - 3] + 1), commits: 1))
+        }
+    }
+
+    @Test func `a damaged header is named if commits follow that are not in the database`() throws {
+        let files = try LogFixture(commits: 9)
+        let log = try #require(files.logs.last)
+        for byte in 0..<LogFixture.headerSize {
+            for mask in [0x01, 0x80, 0xff] as [UInt8] {
+                var damaged = log
+                damaged[byte] ^= mask
+                #expect(try inspect(database: files.database, log: damaged).damage == .header(commits: 9))
+            }
+        }
+        var single = files.logs[0]
+        single[17] ^= 4
+        #expect(try inspect(database: files.database, log: single).damage == .header(commits: 1))
+    }
+
+    @Test func `a header that a crash tore while the log began anew is no damage`() throws {
+        let files = try LogFixture(formerCommits: 30, commits: 1)
+        let (before, after) = (files.checkpointedLog, files.logs[0])
+        try #require(before[..<32] != after[..<32])
+        for count in 0...32 {
+            let prefix = Array(after[..<count]) + before[count...]
+            let suffix = Array(before[..<count]) + after[count..<32] + before[32...]
+            #expect(try inspect(database: files.database, log: prefix).damage == nil)
+            #expect(try inspect(database: files.database, log: suffix).damage == nil)
+        }
+    }
+
+    @Test func `a log without its database is named`() throws {
+        let files = try LogFixture(commits: 5)
+        let log = try #require(files.logs.last)
+        #expect(try inspect(database: nil, log: log).damage == .noDatabase(commits: 5))
+        #expect(try inspect(database: [], log: log).damage == .noDatabase(commits: 5))
+        #expect(try inspect(database: nil, log: []).damage == nil)
+    }
+
+    @Test func `a log with big-endian checksums is read as well`() throws {
+        let files = try LogFixture(commits: 5)
+        var log = try #require(files.logs.last)
+        let frames = try #require(files.commitFrames(of: log).last) + 1
+        log[3] = 0x83
+        var sums = Self.bigEndianSums(log[..<24], (0, 0))
+        Self.write(sums, to: &log, at: 24)
+        for frame in 0..<frames {
+            let start = files.offset(frame)
+            sums = Self.bigEndianSums(log[start..<start + 8], sums)
+            sums = Self.bigEndianSums(log[start + 24..<start + files.frameSize], sums)
+            Self.write(sums, to: &log, at: start + 16)
+        }
+        let findings = try inspect(database: files.database, log: log)
+        #expect(findings.commitCount == 5 && findings.damage == nil)
+        log[files.offset(0) + 200] ^= 1
+        #expect(try inspect(database: files.database, log: log).damage == .frame(offset: 32, commits: 5))
+        log[17] ^= 1
+        #expect(try inspect(database: files.database, log: log).damage != nil)
+        // SQLite itself agrees.
+        log[17] ^= 1
+        log[files.offset(0) + 200] ^= 1
+        _ = try inspect(database: files.database, log: log)
+        let connection = try Connection(path: path)
+        #expect(try connection.integer("select value from state") == 17)
+        try connection.close()
+    }
+
+    private static func bigEndianSums(_ bytes: ArraySlice<UInt8>, _ sums: (UInt32, UInt32)) -> (UInt32, UInt32) {
+        var sums = sums
+        let words = stride(from: bytes.startIndex, to: bytes.endIndex, by: 4).map { start in
+            bytes[start..<start + 4].reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+        }
+        for pair in stride(from: 0, to: words.count, by: 2) {
+            sums.0 = sums.0 &+ words[pair] &+ sums.1
+            sums.1 = sums.1 &+ words[pair + 1] &+ sums.0
+        }
+        return sums
+    }
+
+    private static func write(_ sums: (UInt32, UInt32), to log: inout [UInt8], at offset: Int) {
+        for (index, word) in [sums.0, sums.1].enumerated() {
+            for byte in 0..<4 { log[offset + index * 4 + byte] = UInt8(truncatingIfNeeded: word >> (24 - 8 * byte)) }
+        }
+    }
+
+    @Test func `the damaged log is kept as it is beside the one that is used`() throws {
+        let files = try LogFixture(commits: 2)
+        _ = try inspect(database: files.database, log: files.logs[1])
+        let log = WriteAheadLog(databasePath: path)
+        let copies = [try log.setAside(), try log.setAside()]
+        #expect(copies == [path + "-wal.damaged-1", path + "-wal.damaged-2"])
+        #expect(LogFixture.contents(copies[1]) == files.logs[1])
+    }
+}
