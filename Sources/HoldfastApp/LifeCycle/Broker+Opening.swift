@@ -46,6 +46,8 @@ extension EngineConfiguration {
         self.init()
         purgeIntervalSeconds = configuration.purgeIntervalSeconds
         queueRecreationDelaySeconds = configuration.queueRecreationDelaySeconds
+        longPollsMax = configuration.longPollsMax
+        answersSizeBytesMax = configuration.buffersMebibytesMax * 1_048_576 / 2
     }
 }
 
@@ -60,5 +62,6 @@ extension HTTPServerConfiguration {
             idleTimeoutSeconds: configuration.idleTimeoutSeconds,
             connectionsMax: configuration.connectionsMax
         )
+        bodiesSizeBytesMax = configuration.buffersMebibytesMax * 1_048_576 / 2
     }
 }
