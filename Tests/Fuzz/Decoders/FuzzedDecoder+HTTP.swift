@@ -29,7 +29,10 @@ extension FuzzedDecoder {
                 connectionsMax: 10
             ),
             engine: broker.engine,
-            loop: ServingLoop(eventLoop: channel.embeddedEventLoop),
+            loop: ServingLoop(
+                eventLoop: channel.embeddedEventLoop,
+                bodyRoom: BodyRoom(sizeBytesMax: 1_000_000_000)
+            ),
             logger: Logger(label: "fuzz") { _ in SwiftLogNoOpLogHandler() }
         )
         try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
