@@ -10,12 +10,14 @@ import time
 
 import pytest
 
-from backup_history import violations_of_backup
 from broker import BINARY, Broker, clean_environment, run
-from conftest import client_of
-from history import RECEIVED, SENT, History
-from load import VISIBILITY_TIMEOUT_SECONDS, Load
-from test_kill_loop import drain
+from history.backups import violations_of_backup
+from history.judge import violations_of
+from history.log import HistoryLog
+from history.reading import read_history
+from load.clients import Load
+from load.drain import QUIET_SECONDS, end_move_tasks_of, take_out
+from load.graph import create_queues
 from wire import Caller
 
 UNUSABLE_DATA, NOT_THERE, CANNOT_CREATE, IN_USE = 65, 66, 73, 75
@@ -78,35 +80,39 @@ def restored_broker(new_broker):
 
 def test_a_backup_under_load_holds_all_that_was_acknowledged_before_it(own_broker, restored_broker, tmp_path):
     fill(own_broker, 80)
-    sqs = client_of(own_broker)
-    attributes = {"VisibilityTimeout": str(VISIBILITY_TIMEOUT_SECONDS)}
-    url = sqs.create_queue(QueueName="load", Attributes=attributes)["QueueUrl"]
-    history = History()
-    load = Load(own_broker, url, history, 1)
-    clients = load.begin_round()
-    time.sleep(1.5)
     file = tmp_path / "backup.db"
-    began = time.monotonic()
-    # Slow enough for the load to change much of what was copied already.
-    ended = run("backup", file, "--data", own_broker.data, "--rate", 8, timeout=60)
-    whole = time.monotonic()
-    assert ended.returncode == 0, ended.stderr
-    time.sleep(0.3)
-    assert own_broker.terminate() == 0
-    load.end_round(clients)
-    assert not history.violations()
+    with HistoryLog(tmp_path / "history.jsonl") as log:
+        create_queues(own_broker, log, {})
+        load = Load(own_broker, log, 1)
+        clients = load.begin_round()
+        time.sleep(1.5)
+        began = time.monotonic()
+        # Slow enough for the load to change much of what was copied already.
+        ended = run("backup", file, "--data", own_broker.data, "--rate", 8, timeout=60)
+        whole = time.monotonic()
+        assert ended.returncode == 0, ended.stderr
+        time.sleep(0.3)
+        assert own_broker.terminate() == 0
+        load.end_round(clients)
+    history = read_history(log.path)
+    assert not violations_of(history)
 
     other = restored_broker(file)
     assert count_of(other) == 80
-    drained = History()
-    drain(Load(other, other.queue_url("load"), drained, 1))
-    violations = list(violations_of_backup(history.events, drained.events, began, whole))
+    with HistoryLog(tmp_path / "restored.jsonl") as log:
+        create_queues(other, log, {})
+        load = Load(other, log, 1)
+        end_move_tasks_of(load)
+        time.sleep(QUIET_SECONDS)
+        take_out(load)
+    restored = read_history(log.path)
+    violations = list(violations_of_backup(history, restored, began, whole))
     assert not violations, violations[:20]
     # The test means something only if enough happened, before and meanwhile.
-    sends = [event for event in history.events if event.kind == SENT]
+    sends = [send for message in history.messages.values() for send in message.sends]
     assert sum(send.ended < began for send in sends) > 20
     assert sum(began < send.started and send.ended < whole for send in sends) > 20
-    assert drained.count(RECEIVED) > 0
+    assert restored.messages
 
 
 def test_progress_is_told_and_the_file_is_its_owners_alone(own_broker, tmp_path):
