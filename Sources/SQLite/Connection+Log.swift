@@ -28,8 +28,8 @@ extension Connection {
 
     /// Bytes that are read and written in one go, 64 KiB.
     ///
-    /// Of a length, SQLite's writes look at the lowest 17 bits only: with 128 KiB they write nothing and say that the disk
-    /// is full.
+    /// Of a length, SQLite's writes look at the lowest 17 bits only: of 128 KiB they write nothing and say that the
+    /// disk is full.
     private static let rewriteSizeBytes = 65_536
 
     private func check(_ code: Int32, _ operation: String) throws(SQLiteError) {
