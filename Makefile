@@ -4,6 +4,11 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 
+# Seconds for each decoder with `make fuzz`, and which ones; hours for `make soak`, fractions allowed.
+SECONDS ?= 60
+DECODERS ?= $(sort $(notdir $(wildcard Tests/Fuzz/Corpus/*)))
+HOURS ?= 1
+
 # Options for `make serve` and `make bench`, such as ARGS="--port 9400".
 ARGS ?=
 
@@ -61,7 +66,8 @@ test-swift: build-tests ## Run the Swift tests alone
 
 .PHONY: test-end-to-end
 test-end-to-end: build-tests $(VENV)/installed ## Run the tests that drive the real binary alone
-	@$(call install,strace faketime)
+	@$(call install,strace)
+	@( $(call install,faketime) ) || echo "faketime can't be had: its tests are skipped"
 	@if [ -e Tests/EndToEnd/environments.sh ]; then bash Tests/EndToEnd/environments.sh; fi
 	$(VENV)/bin/python -m pytest Tests/EndToEnd
 
@@ -109,6 +115,29 @@ sanitize-address:
 	swift build --build-tests --sanitize=address --scratch-path .build/asan
 	ASAN_OPTIONS=detect_leaks=0 \
 		swift test --skip-build --disable-xctest --sanitize=address --scratch-path .build/asan
+
+# What it finds new goes to .build/fuzz/corpus, what breaks a promise to .build/fuzz/found: make that a file of
+# Tests/Fuzz/Corpus, which `make test` tries. Leaks are not looked for, as with `make sanitize`.
+.PHONY: fuzz
+fuzz: export HOLDFAST_FUZZ := 1
+fuzz: ## Fuzz each decoder for a while (SECONDS=60; DECODERS="json http" for some)
+	@$(call install,libsqlite3-dev)
+	swift build -c release --sanitize=fuzzer --sanitize=address --product HoldfastFuzz --scratch-path .build/fuzz
+	mkdir -p .build/fuzz/found
+	@for decoder in $(DECODERS); do \
+		echo "== $$decoder"; \
+		mkdir -p .build/fuzz/corpus/$$decoder; \
+		HOLDFAST_FUZZ_DECODER=$$decoder ASAN_OPTIONS=detect_leaks=0 .build/fuzz/release/HoldfastFuzz \
+			-max_total_time=$(SECONDS) -max_len=4096 -timeout=5 -rss_limit_mb=1024 -print_final_stats=1 -verbosity=0 -detect_leaks=0 \
+			-artifact_prefix=.build/fuzz/found/$$decoder- \
+			.build/fuzz/corpus/$$decoder Tests/Fuzz/Corpus/$$decoder; \
+	done
+
+.PHONY: soak
+soak: $(VENV)/installed ## Run bursts and drains for hours and judge what the broker needs (HOURS=1)
+	@$(call install,libsqlite3-dev)
+	swift build -c release --product holdfast
+	$(VENV)/bin/python Tests/EndToEnd/soak.py --hours $(HOURS)
 
 .PHONY: bench
 bench: ## Build the release and measure the broker (ARGS for options; --help lists them)

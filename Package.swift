@@ -130,6 +130,33 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .target(
+            name: "FuzzedDecoders",
+            dependencies: [
+                "HTTPAPI", "HoldfastApp", "QueueEngine", "QueueModel", "ReferenceStore", "SQSWire", logging, nioCore,
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+            ],
+            path: "Tests/Fuzz/Decoders",
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "FuzzCorpusTests",
+            dependencies: ["FuzzedDecoders"],
+            path: "Tests/Fuzz/CorpusTests",
+            swiftSettings: settings
+        ),
         .testTarget(name: "TidyTests", swiftSettings: settings),
     ]
 )
+
+// libFuzzer brings a main function of its own, so the fuzzer can be linked in its own build alone: `make fuzz`.
+if Context.environment["HOLDFAST_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "HoldfastFuzz",
+            dependencies: ["FuzzedDecoders"],
+            path: "Tests/Fuzz/Fuzzer",
+            swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])]
+        )
+    )
+}

@@ -4,9 +4,10 @@ internal import NIOCore
 ///
 /// A connection that is closed while the client is still sending is reset by the kernel, and the client may never read
 /// the answer. So the last answer is followed by a FIN, and what still comes is dropped until the client closes.
-final class ConnectionGuard: ChannelInboundHandler {
+final class ConnectionGuard: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
+    typealias OutboundIn = ByteBuffer
 
     /// Goes down the pipeline when a request did not arrive in time.
     struct RequestTimedOut {}
@@ -25,6 +26,8 @@ final class ConnectionGuard: ChannelInboundHandler {
     private var check: Scheduled<Void>?
     private var isDropping = false
     private var droppedBytes = 0
+    private var isReadingPaused = false
+    private var isReadHeld = false
 
     init(_ configuration: HTTPServerConfiguration, now: NIODeadline) {
         self.configuration = configuration
@@ -65,6 +68,27 @@ final class ConnectionGuard: ChannelInboundHandler {
     func answerTaken() {
         guard let context else { return }
         deadlines.answerTaken(now: context.eventLoop.now)
+    }
+
+    /// Reads nothing more for now; deadlines go on.
+    func pauseReading() {
+        isReadingPaused = true
+    }
+
+    /// Reads on.
+    func resumeReading() {
+        isReadingPaused = false
+        guard isReadHeld else { return }
+        isReadHeld = false
+        context?.read()
+    }
+
+    func read(context: ChannelHandlerContext) {
+        if isReadingPaused, !isDropping {
+            isReadHeld = true
+        } else {
+            context.read()
+        }
     }
 
     /// Nothing more is to be read: what still comes is dropped.

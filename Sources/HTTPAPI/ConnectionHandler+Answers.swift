@@ -45,7 +45,7 @@ extension ConnectionHandler {
         from origin: ChannelHandlerContext? = nil
     ) {
         guard let context, let exchange else { return }
-        let isKeepAlive = !isLast && !loop.isStopping && !isInputOver && head?.isKeepAlive == true
+        let isKeepAlive = !isLast && !loop.isStopping && !isInputOver && !isSurplus && head?.isKeepAlive == true
         var headers: [(String, String)] = []
         headers.reserveCapacity(4 + answer.extraHeaders.count)
         headers.append(("Content-Type", answer.contentType))
@@ -65,11 +65,15 @@ extension ConnectionHandler {
         head = nil
         body = nil
         isBodyOwn = false
+        giveBodyRoomBack()
         watch.answerWritten()
         if !isKeepAlive {
             watch.dropInput()
         }
 
+        if received?.share != nil {
+            longAnswersUntaken += 1
+        }
         let taken = context.eventLoop.makePromise(of: Void.self)
         taken.futureResult.assumeIsolated().whenComplete { outcome in
             self.answerLeft(outcome, isLast: !isKeepAlive, received: received)
@@ -83,10 +87,14 @@ extension ConnectionHandler {
         }
         way.write(Self.wrapOutboundOut(.end(nil)), promise: nil)
         way.flush()
+        watchLongAnswer(context: context)
     }
 
     func answerLeft(_ outcome: Result<Void, any Error>, isLast: Bool, received: ReceivedAnswer?) {
         watch.answerTaken()
+        if received?.share != nil {
+            longAnswerLeft()
+        }
         switch outcome {
         case .failure:
             received?.giveBack(to: engine)
@@ -101,7 +109,8 @@ extension ConnectionHandler {
     }
 
     func log(_ answer: Answer, of exchange: Exchange, on eventLoop: any EventLoop) {
-        let isFault = answer.status.code >= 500
+        // Why requests are refused that could be carried out otherwise is logged once, not with each of them.
+        let isFault = answer.status.code >= 500 && answer.errorCode != SQSError.serviceUnavailable("").code
         let level: Logger.Level = isFault ? .error : .debug
         guard logger.logLevel <= level else { return }
         var metadata: Logger.Metadata = [

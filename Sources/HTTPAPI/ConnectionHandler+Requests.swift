@@ -18,6 +18,10 @@ extension ConnectionHandler {
             guard case .receiving = state else { return }
             watch.requestArrived()
             state = .waiting
+            if isWaitingForBodyRoom {
+                // All of it came with the head, so there is nothing to wait for.
+                giveBodyRoomBack()
+            }
             // A client that sends requests without reading the answers must not pile these up.
             guard context.channel.isWritable else { return }
             if nesting < Self.nestingMax {
@@ -36,31 +40,14 @@ extension ConnectionHandler {
             refuse(refusal)
         } else if let length = head.contentLength, length > configuration.requestBodySizeBytesMax {
             refuse(.requestEntityTooLarge(maximumBytes: configuration.requestBodySizeBytesMax))
-        } else if head.expectsContinue {
-            let part = HTTPServerResponsePart.head(HTTPResponseHead(version: .http1_1, status: .continue))
-            context.writeAndFlush(Self.wrapOutboundOut(part), promise: nil)
+        } else if isSurplus, head.path != "/health" {
+            refuse(.serviceUnavailable("Too many connections are open."))
+        } else {
+            if let length = head.contentLength, length > BodyRoom.longSizeBytesMin {
+                takeBodyRoom(sizeBytes: length, context: context)
+            }
+            askForBody(context: context)
         }
-    }
-
-    func append(_ part: inout ByteBuffer, context: ChannelHandlerContext) {
-        let size = (body?.readableBytes ?? 0) + part.readableBytes
-        guard size <= configuration.requestBodySizeBytesMax else {
-            refuse(.requestEntityTooLarge(maximumBytes: configuration.requestBodySizeBytesMax))
-            return
-        }
-        guard var first = body else {
-            // Most bodies come in one piece, which needs no copy.
-            body = part
-            return
-        }
-        if !isBodyOwn {
-            let length = max(size, min(head?.contentLength ?? 0, Self.reservedBodySizeBytesMax))
-            var own = context.channel.allocator.buffer(capacity: length)
-            own.writeBuffer(&first)
-            body = own
-            isBodyOwn = true
-        }
-        body?.writeBuffer(&part)
     }
 
     func resumeWaiting() {
@@ -76,6 +63,8 @@ extension ConnectionHandler {
         let body = self.body ?? ByteBuffer()
         self.body = nil
         isBodyOwn = false
+        // What of the body goes on from here is counted by the store.
+        defer { giveBodyRoomBack() }
         begin(context: context)
         if head.path == "/health" {
             checkHealth(head, context: context)
@@ -142,7 +131,7 @@ extension ConnectionHandler {
     }
 
     func complete(_ number: UInt64, with result: Result<SQSResult, SQSError>, queueUrl: String) {
-        let received = ReceivedAnswer(result, queueUrl: queueUrl)
+        var received = ReceivedAnswer(result, queueUrl: queueUrl)
         guard let context, let exchange, exchange.number == number else {
             received?.giveBack(to: engine)
             return
@@ -155,6 +144,9 @@ extension ConnectionHandler {
                 requestId: exchange.requestId,
                 allocator: context.channel.allocator
             )
+            if let share = exchange.caller?.takeAnswerShare() {
+                received?.keepOnlyHandles(share, encodedSizeBytes: answer.body.readableBytes)
+            }
             write(answer, received: received)
         case .failure(let error):
             answer(error)

@@ -51,6 +51,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     let engine: QueueEngine
     let loop: ServingLoop
     let watch: ConnectionGuard
+    let isSurplus: Bool
     let logger: Logger
 
     var context: ChannelHandlerContext?
@@ -59,7 +60,18 @@ final class ConnectionHandler: ChannelInboundHandler {
     var body: ByteBuffer?
     /// Whether `body` is a copy of several pieces, and not a slice of what was read.
     var isBodyOwn = false
+    /// What the body takes of the room for long ones, or its place in the line for it.
+    var bodyShare: BodyRoom.Share?
+    var isWaitingForBodyRoom = false
+    var longBodyCheck: Scheduled<Void>?
+    var bodySizeBytesSeen = 0
+    var secondsOfSlowBody = 0
     var exchange: Exchange?
+    /// Long answers that the client has not taken yet.
+    var longAnswersUntaken = 0
+    var longAnswerCheck: Scheduled<Void>?
+    var untakenSizeBytes = 0
+    var secondsWithoutProgress = 0
     var requests: UInt64 = 0
     var nesting = 0
     /// Whether the client has sent its last byte; requests that it sent before may still wait for their turn.
@@ -74,12 +86,14 @@ final class ConnectionHandler: ChannelInboundHandler {
         engine: QueueEngine,
         loop: ServingLoop,
         watch: ConnectionGuard,
+        isSurplus: Bool,
         logger: Logger
     ) {
         self.configuration = configuration
         self.engine = engine
         self.loop = loop
         self.watch = watch
+        self.isSurplus = isSurplus
         self.logger = logger
     }
 
@@ -104,6 +118,9 @@ final class ConnectionHandler: ChannelInboundHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         state = .closing
+        giveBodyRoomBack()
+        longAnswerCheck?.cancel()
+        longAnswerCheck = nil
         // A receive that the engine still holds is dropped; one that it has answered is given back on arrival.
         exchange?.caller?.leave()
         exchange = nil
@@ -160,7 +177,11 @@ final class ConnectionHandler: ChannelInboundHandler {
         let below = try? context.pipeline.syncOperations.context(
             handlerType: ByteToMessageHandler<HTTPRequestDecoder>.self
         )
-        refuse(.requestTimeout(seconds: configuration.headAndBodyDeadlineSeconds), from: below)
+        if isWaitingForBodyRoom {
+            refuse(.serviceUnavailable("Too many long requests are under way."), from: below)
+        } else {
+            refuse(.requestTimeout(seconds: configuration.headAndBodyDeadlineSeconds), from: below)
+        }
     }
 
     /// A FIN came: the client may have ended only its side (`nc -N`), or be gone altogether.

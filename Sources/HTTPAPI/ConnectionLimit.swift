@@ -6,33 +6,49 @@ internal import Synchronization
 ///
 /// Somebody who is turned away hears nothing of the reason, so the log tells it: once a minute at most.
 package final class ConnectionLimit: Sendable {
+    /// What becomes of a connection.
+    package enum Admission: Sendable {
+        /// It is served.
+        case served
+
+        /// There are too many: it is told so, and closed.
+        case surplus
+
+        /// There are too many that have to be told so: it is closed.
+        case closed
+    }
+
     private static let warningPause = TimeAmount.minutes(1)
 
     private let connectionsMax: Int
+    private let surplusMax: Int
     private let logger: Logger
     private let open = Atomic<Int>(0)
     private let warnedAt = Mutex<NIODeadline?>(nil)
 
     /// Starts with no connection open.
-    package init(connectionsMax: Int, logger: Logger) {
+    package init(connectionsMax: Int, surplusMax: Int = 0, logger: Logger) {
         self.connectionsMax = connectionsMax
+        self.surplusMax = surplusMax
         self.logger = logger
     }
 
-    /// How many connections are open now.
+    /// How many connections are open now, surplus ones counted.
     package var connections: Int {
         open.load(ordering: .relaxed)
     }
 
-    /// Counts one more connection, or says that there must not be one more.
-    package func admits(now: NIODeadline) -> Bool {
-        guard open.add(1, ordering: .relaxed).newValue > connectionsMax else { return true }
-        open.subtract(1, ordering: .relaxed)
+    /// Counts one more connection, unless it is to be closed.
+    package func admit(now: NIODeadline) -> Admission {
+        let count = open.add(1, ordering: .relaxed).newValue
+        if count <= connectionsMax { return .served }
         warn(now: now)
-        return false
+        if count <= connectionsMax + surplusMax { return .surplus }
+        open.subtract(1, ordering: .relaxed)
+        return .closed
     }
 
-    /// A connection that was admitted has closed.
+    /// A connection that was counted has closed.
     package func connectionClosed() {
         open.subtract(1, ordering: .relaxed)
     }

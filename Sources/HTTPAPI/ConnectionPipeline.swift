@@ -7,12 +7,14 @@ package import QueueEngine
 package enum ConnectionPipeline {
     /// Adds the handlers: deadlines, NIO's HTTP/1 with pipelining and header validation, and the one that serves.
     ///
-    /// To be called on the channel's event loop.
+    /// To be called on the channel's event loop. A surplus connection is answered once, and only what it asks of the
+    /// health.
     package static func configure(
         _ channel: any Channel,
         configuration: HTTPServerConfiguration,
         engine: QueueEngine,
         loop: ServingLoop,
+        isSurplus: Bool = false,
         logger: Logger
     ) throws {
         let watch = ConnectionGuard(configuration, now: channel.eventLoop.now)
@@ -39,6 +41,7 @@ package enum ConnectionPipeline {
                 engine: engine,
                 loop: loop,
                 watch: watch,
+                isSurplus: isSurplus,
                 logger: logger
             )
         )

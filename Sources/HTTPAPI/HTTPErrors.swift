@@ -27,6 +27,13 @@ extension SQSError {
         )
     }
 
+    /// A long body comes next to not at all while others wait.
+    static let requestTooSlow = SQSError(
+        type: "RequestTimeoutException",
+        message: "The request came too slowly while others were waiting.",
+        status: 408
+    )
+
     /// Target and headers are too long or too many.
     static let headTooLarge = SQSError(
         type: "MalformedHttpRequestException",

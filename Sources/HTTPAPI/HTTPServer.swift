@@ -10,12 +10,22 @@ public final class HTTPServer: Sendable {
     /// More connections than configured.
     private struct TooManyConnections: Error {}
 
+    /// TCP_NOTSENT_LOWAT of Linux, which Glibc's headers have too late for some systems.
+    private static let tcpNotSentLowWaterMark: CInt = 25
+
+    /// What a connection takes that has served a request and is idle (measured).
+    private static let connectionSizeBytes = 8 * 1_024
+
+    /// Bytes of one read.
+    private static let readSizeBytesMax = 32_768
+
     private let configuration: HTTPServerConfiguration
     private let engine: QueueEngine
     private let group: any EventLoopGroup
     private let logger: Logger
     private let loops: [ObjectIdentifier: NIOLoopBoundBox<ServingLoop>]
     private let limit: ConnectionLimit
+    private let bodyRoom: BodyRoom
     private let listener = Mutex<(any Channel)?>(nil)
 
     /// Makes a server that is not listening yet.
@@ -35,11 +45,17 @@ public final class HTTPServer: Sendable {
         self.engine = engine
         self.group = group
         self.logger = logger
-        limit = ConnectionLimit(connectionsMax: configuration.connectionsMax, logger: logger)
+        precondition(configuration.bodiesSizeBytesMax >= configuration.requestBodySizeBytesMax)
+        bodyRoom = BodyRoom(sizeBytesMax: configuration.bodiesSizeBytesMax)
+        limit = ConnectionLimit(
+            connectionsMax: configuration.connectionsMax,
+            surplusMax: configuration.surplusConnectionsMax,
+            logger: logger
+        )
         var loops: [ObjectIdentifier: NIOLoopBoundBox<ServingLoop>] = [:]
         for eventLoop in group.makeIterator() {
             loops[ObjectIdentifier(eventLoop)] = .makeBoxSendingValue(
-                ServingLoop(eventLoop: eventLoop),
+                ServingLoop(eventLoop: eventLoop, bodyRoom: bodyRoom),
                 eventLoop: eventLoop
             )
         }
@@ -71,6 +87,15 @@ public final class HTTPServer: Sendable {
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             // One read at a time bounds what pipelined requests can hold.
             .childChannelOption(.maxMessagesPerRead, value: 1)
+            // A connection keeps its buffer for reading while it is idle.
+            .childChannelOption(
+                .recvAllocator,
+                value: AdaptiveRecvByteBufferAllocator(minimum: 64, initial: 2_048, maximum: Self.readSizeBytesMax)
+            )
+            .childChannelOption(
+                .tcpOption(NIOBSDSocket.Option(rawValue: Self.tcpNotSentLowWaterMark)),
+                value: ChannelOptions.Types.SocketOption.Value(configuration.unsentSizeBytesMax)
+            )
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture { try self.admit(channel) }
             }
@@ -110,8 +135,23 @@ public final class HTTPServer: Sendable {
         limit.connections
     }
 
+    /// About how much memory connections and the bodies of their requests use.
+    public var sizeBytesHeldForClients: Int {
+        limit.connections * Self.connectionSizeBytes + configuration.bodiesSizeBytesMax - bodyRoom.freeSizeBytes
+    }
+
     private func admit(_ channel: any Channel) throws {
-        guard limit.admits(now: channel.eventLoop.now) else { throw TooManyConnections() }
+        var configuration = configuration
+        let admission = limit.admit(now: channel.eventLoop.now)
+        switch admission {
+        case .closed:
+            throw TooManyConnections()
+        case .surplus:
+            configuration.idleTimeoutSeconds = configuration.surplusDeadlineSeconds
+            configuration.headAndBodyDeadlineSeconds = configuration.surplusDeadlineSeconds
+        case .served:
+            break
+        }
         channel.closeFuture.whenComplete { _ in self.limit.connectionClosed() }
         guard let loop = loops[ObjectIdentifier(channel.eventLoop)] else {
             preconditionFailure("a connection is on an event loop of another group")
@@ -121,6 +161,7 @@ public final class HTTPServer: Sendable {
             configuration: configuration,
             engine: engine,
             loop: loop.value,
+            isSurplus: admission == .surplus,
             logger: logger
         )
     }

@@ -17,8 +17,31 @@ public struct HTTPServerConfiguration: Sendable, Equatable {
     /// Seconds that a connection may be silent between two requests.
     public var idleTimeoutSeconds: Int
 
-    /// Connections at a time; a further one is closed at once.
+    /// Connections at a time; a further one is told that there are too many.
     public var connectionsMax: Int
+
+    /// Connections past `connectionsMax` that are answered before they are closed: with the health, or with an error.
+    ///
+    /// Whoever comes when these are open, too, is closed at once.
+    public var surplusConnectionsMax = 32
+
+    /// Seconds in which such a connection has to send its request.
+    public var surplusDeadlineSeconds = 5
+
+    /// Bytes of long request bodies under way together; more than one body may have.
+    public var bodiesSizeBytesMax = 128 * 1_048_576
+
+    /// Seconds after which a client is cut off that takes nothing of a long answer, or sends next to nothing of a long
+    /// body, while others wait for the room that it uses.
+    public var stalledSeconds = 2
+
+    /// Bytes a second of a long body that are next to nothing.
+    public var slowBodySizeBytesASecond = 16 * 1_024
+
+    /// Bytes that the kernel takes of an answer before the client is ready for them.
+    ///
+    /// Its buffers grow to some MiB a connection otherwise, and all connections share what it has.
+    public var unsentSizeBytesMax = 128 * 1_024
 
     /// Bytes of one request body.
     public var requestBodySizeBytesMax = Limits.requestBodySizeBytesMax

@@ -3,13 +3,26 @@ internal import QueueModel
 
 /// Messages on their way to a client; if they can't reach it, they are given back to their queue.
 struct ReceivedAnswer {
-    let result: ReceiveMessageResult
+    private(set) var result: ReceiveMessageResult
     let queueUrl: String
+
+    /// What it takes of the room for long answers, as long as it is kept.
+    private(set) var share: AnswerRoom.Share?
 
     init?(_ result: Result<SQSResult, SQSError>, queueUrl: String) {
         guard case .success(.receiveMessage(let received)) = result, !received.messages.isEmpty else { return nil }
         self.result = received
         self.queueUrl = queueUrl
+    }
+
+    /// Lets go of a long answer's bodies, which are encoded now.
+    mutating func keepOnlyHandles(_ share: AnswerRoom.Share, encodedSizeBytes: Int) {
+        share.resize(toBytes: encodedSizeBytes)
+        self.share = share
+        for index in result.messages.indices {
+            result.messages[index].body = []
+            result.messages[index].messageAttributes = []
+        }
     }
 
     func giveBack(to engine: QueueEngine) {

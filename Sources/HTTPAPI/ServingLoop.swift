@@ -5,6 +5,9 @@ package final class ServingLoop {
     /// How other threads bring their answers here.
     let outbox: LoopOutbox
 
+    /// What long bodies may take, on all loops together.
+    let bodyRoom: BodyRoom
+
     /// Where the ids of requests come from.
     var requestIds = RequestIdSource()
 
@@ -14,7 +17,8 @@ package final class ServingLoop {
     private var connections: [ObjectIdentifier: ConnectionHandler] = [:]
 
     /// What the connections of a loop share, as long as there are none.
-    package init(eventLoop: any EventLoop) {
+    package init(eventLoop: any EventLoop, bodyRoom: BodyRoom) {
+        self.bodyRoom = bodyRoom
         outbox = LoopOutbox(eventLoop: eventLoop)
     }
 

@@ -14,6 +14,7 @@ public final class Caller: Sendable {
     public let traceHeader: String?
 
     private let gone = Atomic(false)
+    private let share = Mutex<AnswerRoom.Share?>(nil)
     private let leaveHandler = Mutex<(@Sendable () -> Void)?>(nil)
 
     /// Makes a caller that waits.
@@ -36,6 +37,20 @@ public final class Caller: Sendable {
             return handler
         }
         handler?()
+    }
+
+    /// Keeps what its answer takes of the room for all answers.
+    func keep(_ share: AnswerRoom.Share) {
+        self.share.withLock { $0 = share }
+    }
+
+    /// What its answer takes of the room for all answers, to be kept until the client has the answer; nothing for a
+    /// short one.
+    public func takeAnswerShare() -> AnswerRoom.Share? {
+        share.withLock { share in
+            defer { share = nil }
+            return share
+        }
     }
 
     /// Sets who hears of `leave()` in place of who was set before, or nobody.

@@ -15,6 +15,9 @@ public final class QueueEngine: Sendable {
     let sweeper: Sweeper
     let moveTasks: MoveTaskRunner
 
+    /// What long answers on their way to clients take.
+    public let answerRoom: AnswerRoom
+
     /// Makes an engine and sets the store's availability listener, so it has to come before the store's first command.
     ///
     /// - Parameters:
@@ -38,7 +41,13 @@ public final class QueueEngine: Sendable {
         self.timers = timers
         self.logger = logger
         messageIDs = MessageIDSource(seed: randomSeed)
-        longPolls = LongPolls(store: store, timers: timers)
+        answerRoom = AnswerRoom(sizeBytesMax: configuration.answersSizeBytesMax, logger: logger)
+        longPolls = LongPolls(
+            store: store,
+            timers: timers,
+            limit: LongPollLimit(longPollsMax: configuration.longPollsMax, logger: logger),
+            answers: answerRoom
+        )
         sweeper = Sweeper(store: store, timers: timers, logger: logger)
         moveTasks = MoveTaskRunner(store: store, timers: timers, seeds: messageIDs, logger: logger)
         store.setAvailabilityListener { [longPolls] availability in longPolls.hear(availability) }
@@ -116,6 +125,11 @@ public final class QueueEngine: Sendable {
     public func startChores() {
         sweeper.start()
         moveTasks.start()
+    }
+
+    /// How many receives wait for messages now.
+    public var longPollsWaiting: Int {
+        longPolls.limit.longPolls
     }
 
     /// Ends what `startChores()` began; a step under way still ends.

@@ -23,10 +23,24 @@ public final class Connection {
     /// Opens a file, which is created if it is missing.
     ///
     /// `vfsName` names what SQLite reaches the file through; nothing for the system's own way.
-    public init(path: String, vfsName: String? = nil) throws(SQLiteError) {
+    public convenience init(path: String, vfsName: String? = nil) throws(SQLiteError) {
+        try self.init(name: path, flags: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, vfsName: vfsName)
+    }
+
+    /// Opens a file only to read it; one that nobody changes meanwhile is read without any lock or file beside it.
+    public convenience init(path: String, isImmutable: Bool) throws(SQLiteError) {
+        guard isImmutable else {
+            try self.init(name: path, flags: SQLITE_OPEN_READWRITE)
+            return
+        }
+        let escaped = path.replacing("%", with: "%25").replacing("?", with: "%3f").replacing("#", with: "%23")
+        try self.init(name: "file:\(escaped)?immutable=1", flags: SQLITE_OPEN_READONLY | SQLITE_OPEN_URI)
+    }
+
+    private init(name: String, flags: Int32, vfsName: String? = nil) throws(SQLiteError) {
         var opened: OpaquePointer?
-        let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
-        let code = sqlite3_open_v2(path, &opened, flags, vfsName)
+        let flags = flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
+        let code = sqlite3_open_v2(name, &opened, flags, vfsName)
         guard code == SQLITE_OK, let opened else {
             let error = SQLiteError(code, opened, operation: "open")
             sqlite3_close_v2(opened)
@@ -115,6 +129,13 @@ public final class Connection {
 
         /// Everything, and the log's file is cut to nothing.
         case truncate
+    }
+
+    /// Has `close` leave the log's file in place with the room that it has, not remove it.
+    public func keepLog() throws(SQLiteError) {
+        var isKept: Int32 = 1
+        let code = sqlite3_file_control(handle, "main", SQLITE_FCNTL_PERSIST_WAL, &isKept)
+        guard code == SQLITE_OK else { throw SQLiteError(code, handle, operation: "keepLog") }
     }
 
     /// Copies the write-ahead log into the database file and syncs both.

@@ -34,6 +34,11 @@ public struct SQLiteError: Error, Sendable, CustomStringConvertible {
         code == SQLITE_IOERR
     }
 
+    /// Whether SQLite found the file damaged.
+    public var isCorrupt: Bool {
+        code == SQLITE_CORRUPT
+    }
+
     /// Whether the file is something else than a database.
     public var isNotADatabase: Bool {
         code == SQLITE_NOTADB

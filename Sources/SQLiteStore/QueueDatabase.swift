@@ -23,6 +23,7 @@ final class QueueDatabase {
     let moveTasks: MoveTaskTable
     let groups: GroupTable
     let attempts: ReceiveAttemptTable
+    let parked: ParkedMessageTable
     var deduplication: DeduplicationTable
     let inFlightMessagesMax: Int
 
@@ -36,12 +37,18 @@ final class QueueDatabase {
     private(set) var lastCommitAt: Timestamp
 
     private(set) var records: [QueueName: QueueRecord] = [:]
-    private var recordsByNumber: [Int64: QueueRecord] = [:]
+    private(set) var recordsByNumber: [Int64: QueueRecord] = [:]
     /// The names of all queues, ordered.
     private(set) var names: [QueueName] = []
     var retiredNumbers: [Int64] = []
     var deadLetterSources = DeadLetterSources()
     private var nextQueueNumber: Int64 = 1
+
+    /// The parked messages with the moments at which they were sent.
+    var parkedKeys: [MessageKey: Timestamp] = [:]
+
+    /// Those that this batch parks, for the log after its commit.
+    var parkedNow: [ParkedMessage] = []
 
     /// Where the next sweep goes on, so that each queue has its turn.
     var sweepPosition = 0
@@ -52,8 +59,11 @@ final class QueueDatabase {
     /// Steps of move tasks that one batch holds at most, so that many tasks do not keep everybody else waiting.
     private static let moveStepsMax = 4
 
-    /// Whether receives of this batch move messages to dead-letter queues; without room they pass them by.
-    private(set) var isMovingDeadLetters = true
+    /// What the batch under way carries out.
+    private(set) var scope = BatchScope.all
+
+    /// Whether the file was cut since the last checkpoint, which alone gives the room back.
+    var hasGivenBackPages = false
 
     /// Steps of move tasks that this batch may still do.
     var moveStepsLeft = moveStepsMax
@@ -62,6 +72,7 @@ final class QueueDatabase {
 
     private let beginStatement: Statement
     private let commitStatement: Statement
+    private let freePageCountStatement: Statement
     private var hasWritten = false
     private var unwritten: [QueueRecord] = []
     private var touched: [QueueRecord] = []
@@ -73,6 +84,7 @@ final class QueueDatabase {
         self.inFlightMessagesMax = inFlightMessagesMax
         beginStatement = try connection.prepare("begin immediate")
         commitStatement = try connection.prepare("commit")
+        freePageCountStatement = try connection.prepare("pragma freelist_count")
         meta = try MetaTable(connection)
         queueTable = try QueueTable(connection)
         messages = try MessageTable(connection)
@@ -81,6 +93,7 @@ final class QueueDatabase {
         moveTasks = try MoveTaskTable(connection)
         groups = try GroupTable(connection)
         attempts = try ReceiveAttemptTable(connection)
+        parked = try ParkedMessageTable(connection)
         deduplication = try DeduplicationTable(connection, secret: receiptKey)
         let stated = try connection.integer("select max(written_at) from queue_state") ?? 0
         let written = max(stated, try meta.integer("written_at") ?? 0)
@@ -98,6 +111,8 @@ final class QueueDatabase {
         retiredNumbers = try queueTable.retiredNumbers()
         nextQueueNumber = try meta.integer("next_queue_number") ?? 1
         try deduplication.load()
+        parkedKeys = try parked.keys()
+        parkedNow = []
         hasWritten = false
         unwritten = []
         touched = []
@@ -107,9 +122,9 @@ final class QueueDatabase {
     // MARK: A batch
 
     /// Starts a batch; the moment never goes back.
-    func begin(now moment: Timestamp, isMovingDeadLetters: Bool) throws(SQLiteError) {
+    func begin(now moment: Timestamp, scope: BatchScope) throws(SQLiteError) {
         now = max(moment, now)
-        self.isMovingDeadLetters = isMovingDeadLetters
+        self.scope = scope
         receiveBudget = ReceiveBudget()
         moveStepsLeft = QueueDatabase.moveStepsMax
         try beginStatement.run()
@@ -137,6 +152,7 @@ final class QueueDatabase {
         case .listMessageMoveTasks(let command): .done(try listMessageMoveTasks(command))
         case .cancelMessageMoveTask(let command): .done(try cancelMessageMoveTask(command))
         case .moveMessages(let command): try moveMessages(command)
+        case .parkMessages(let command): .done(try parkMessages(command))
         case .sweep(let command): .done(.success(.swept(hasMore: try sweep(command))))
         case .leaseChore(let command): .done(.success(.leasedChore(leaseChore(command))))
         case .probe: .done(probe())
@@ -178,6 +194,12 @@ final class QueueDatabase {
     /// Whether the batch under way has changed something.
     var hasChanges: Bool {
         hasWritten
+    }
+
+    /// Pages of the file that hold nothing and are used before the file grows.
+    func freePageCount() throws(SQLiteError) -> Int64 {
+        defer { freePageCountStatement.reset() }
+        return try freePageCountStatement.step() ? freePageCountStatement.integer(0) : 0
     }
 
     /// Undoes the batch, here and in the database.

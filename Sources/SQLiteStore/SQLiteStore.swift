@@ -51,6 +51,12 @@ public final class SQLiteStore: InspectableStore {
         onFailure: @escaping @Sendable (any Error) -> Void
     ) throws {
         let files = try DataDirectory(path: directory)
+        if let system = FileSystem(path: directory), system.fitness == .refused {
+            throw SQLiteStoreError.directoryUnusable(
+                directory,
+                reason: "it lies on \(system.name), a network file system, whose locks and syncs can't be relied on"
+            )
+        }
         let lock = try DirectoryLock(directory: directory)
         let database: QueueDatabase
         let receiptKey: [UInt8]
@@ -76,13 +82,17 @@ public final class SQLiteStore: InspectableStore {
             room: DiskRoom(
                 ballast: Ballast(
                     path: files.ballastPath,
+                    logPath: files.logPath,
                     sizeBytes: configuration.hasBallast ? space.ballastSizeBytes : 0
                 ),
                 logger: logger,
                 look: configuration.room ?? space.room
             ),
             logger: logger,
-            onFailure: onFailure
+            onFailure: { error in
+                SQLiteStore.noteDamage(error, in: files, logger)
+                onFailure(error)
+            }
         )
         let thread = Thread { [writer, ended] in
             // After a failure nothing is synced or checkpointed again, and the lock is kept until the process ends.
@@ -176,9 +186,11 @@ public final class SQLiteStore: InspectableStore {
                 throw SQLiteStoreError.logDamaged(log.path, damage)
             }
             let connection = try Connection(path: files.databasePath, vfsName: configuration.vfsName)
+            try DatabaseSettings.takeForOneself(connection)
             var migrator = Migrator(connection: connection, path: files.databasePath, migrations: Migration.all)
             migrator.failPoint = configuration.failPoint
             try migrator.checkOwner()
+            try checkStructureIfMarked(of: connection, files, logger)
             try DatabaseSettings.apply(
                 to: connection,
                 path: files.databasePath,
@@ -218,7 +230,39 @@ public final class SQLiteStore: InspectableStore {
             throw SQLiteStoreError.directoryInUse(files.path, processId: nil)
         } catch let error as SQLiteError where error.isNotADatabase {
             throw SQLiteStoreError.notOurDatabase(files.databasePath)
+        } catch let error as SQLiteError where error.isCorrupt {
+            throw SQLiteStoreError.databaseDamaged(files.databasePath, reason: error.message)
         }
+    }
+
+    /// Has SQLite look the whole file over if it met damage in the last run, so that no start serves what it named.
+    private static func checkStructureIfMarked(
+        of connection: Connection,
+        _ files: DataDirectory,
+        _ logger: Logger
+    ) throws {
+        let mark = DamageMark(directory: files.path)
+        guard mark.isThere else { return }
+        logger.warning("the last run met damage in the database: looking the whole file over")
+        let answer = try connection.text("pragma quick_check(1)") ?? "ok"
+        guard answer == "ok" else {
+            throw SQLiteStoreError.databaseDamaged(
+                files.databasePath,
+                reason: answer.replacing("\n", with: "; ")
+            )
+        }
+        logger.notice("no damage was found")
+        mark.remove()
+    }
+
+    /// Names the damaged file, and leaves a mark for the next start.
+    private static func noteDamage(_ error: any Error, in files: DataDirectory, _ logger: Logger) {
+        guard let error = error as? SQLiteError, error.isCorrupt || error.isNotADatabase else { return }
+        logger.critical(
+            "the database is damaged: stop, look with 'holdfast check', and restore a backup",
+            metadata: ["path": "\(files.databasePath)"]
+        )
+        DamageMark(directory: files.path).leave(error.description)
     }
 
     /// Moves a recovered log into the database and cuts it to nothing, so that no frames of a crash are left in it.

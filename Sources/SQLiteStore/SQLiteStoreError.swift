@@ -23,6 +23,15 @@ public enum SQLiteStoreError: Error, Sendable, Equatable, CustomStringConvertibl
     /// Commits lie in the write-ahead log that opening the database would drop; nothing was opened or changed.
     case logDamaged(String, LogDamage)
 
+    /// SQLite finds the database damaged.
+    case databaseDamaged(String, reason: String)
+
+    /// There is no database to look at.
+    case noDatabase(String)
+
+    /// The file has a write-ahead log beside it: it is part of a data directory, and may be in use.
+    case hasLog(String)
+
     /// A file can't be read before it is opened.
     case fileUnreadable(String, reason: String)
 
@@ -47,6 +56,12 @@ public enum SQLiteStoreError: Error, Sendable, Equatable, CustomStringConvertibl
             return
                 "\(path): \(damage). Nothing was changed. Restore a backup, or give these commits up with "
                 + "'holdfast check --accept-damaged-log'"
+        case .databaseDamaged(let path, let reason):
+            return "\(path) is damaged: \(reason). Look with 'holdfast check', and restore a backup"
+        case .noDatabase(let path):
+            return "there is no database \(path)"
+        case .hasLog(let path):
+            return "\(path) has a write-ahead log beside it; check its data directory with --data"
         case .fileUnreadable(let path, let reason):
             return "\(path) can't be read: \(reason)"
         }

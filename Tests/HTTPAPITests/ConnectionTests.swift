@@ -34,12 +34,12 @@ import Testing
         #expect(ids.count == 4)
     }
 
-    @Test func `a hundred pipelined requests are answered in their order`() throws {
+    @Test func `a thousand pipelined requests are answered in their order`() throws {
         let server = try TestServer()
         let client = try server.connect()
-        let requests = (0..<100).map { TestClient.request("CreateQueue", #"{"QueueName":"q\#($0)"}"#) }
+        let requests = (0..<1_000).map { TestClient.request("CreateQueue", #"{"QueueName":"q\#($0)"}"#) }
         try client.send(requests.joined())
-        for number in 0..<100 {
+        for number in 0..<1_000 {
             let answer = try client.readResponse()
             #expect(answer.string("QueueUrl") == "http://localhost:9324/000000000000/q\(number)")
         }
@@ -124,7 +124,10 @@ import Testing
     }
 
     @Test func `more connections than configured are closed at once and leave room when they go`() throws {
-        let server = try TestServer { $0.connectionsMax = 2 }
+        let server = try TestServer {
+            $0.connectionsMax = 2
+            $0.surplusConnectionsMax = 0
+        }
         let first = try server.connect()
         let second = try server.connect()
         #expect(try first.answer("ListQueues", "{}").status == 200)

@@ -42,12 +42,18 @@ final class EmbeddedConnection {
     let store: HeldStore
     let engine: QueueEngine
 
-    init(_ configuration: HTTPServerConfiguration = .test) throws {
+    init(
+        _ configuration: HTTPServerConfiguration = .test,
+        engineConfiguration: EngineConfiguration = EngineConfiguration(),
+        bodyRoom: BodyRoom = BodyRoom(sizeBytesMax: 1_000_000_000),
+        isSurplus: Bool = false
+    ) throws {
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         store = HeldStore(ReferenceStore(clock: clock))
         engine = QueueEngine(
             store: store,
             identity: ServiceIdentity(region: "us-east-1", account: configuration.account),
+            configuration: engineConfiguration,
             timers: EventLoopTimers(eventLoop: channel.embeddedEventLoop),
             logger: logger
         )
@@ -56,7 +62,11 @@ final class EmbeddedConnection {
             channel,
             configuration: configuration,
             engine: engine,
-            loop: ServingLoop(eventLoop: channel.embeddedEventLoop),
+            loop: ServingLoop(
+                eventLoop: channel.embeddedEventLoop,
+                bodyRoom: bodyRoom
+            ),
+            isSurplus: isSurplus,
             logger: logger
         )
         try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()

@@ -65,7 +65,8 @@ struct BrokerConfigurationTests {
     @Test func `every setting can come from the file and from the environment`() throws {
         let samples = [
             "server.host": "::1", "server.port": "0", "server.public_url": "https://sqs.example.com:8443",
-            "server.idle_timeout_seconds": "7", "server.connections_max": "99", "data.directory": "d/e",
+            "server.idle_timeout_seconds": "7", "server.connections_max": "99", "server.long_polls_max": "0",
+            "server.buffers_mib_max": "64", "data.directory": "d/e",
             "service.account": "123456789012", "service.region": "eu-central-1",
             "service.purge_interval_seconds": "0", "service.queue_recreation_delay_seconds": "5",
             "log.level": "debug",
@@ -165,6 +166,8 @@ struct BrokerConfigurationTests {
         ),
         ("server.idle_timeout_seconds", ["1", "86400"], ["0", "86401", "1s"]),
         ("server.connections_max", ["1", "1000000"], ["0", "1000001", "many"]),
+        ("server.long_polls_max", ["0", "1000000"], ["-1", "1000001", "many"]),
+        ("server.buffers_mib_max", ["32", "1048576"], ["31", "1048577", "1g"]),
         ("data.directory", ["data", "/var/lib/holdfast", "a b"], ["", "a\0b"]),
         ("service.account", ["000000000000"], ["", "00000000000", "0000000000000", "00000000000a", "٠٠٠٠٠٠٠٠٠٠٠٠"]),
         (

@@ -74,6 +74,8 @@ struct ReferenceService {
             return .cancelledMessageMoveTask(movedCount: try cancelMessageMoveTask(command))
         case .moveMessages(let command):
             return .movedMessages(moveMessages(command))
+        case .parkMessages(let command):
+            return .parkedMessages(count: try parkMessages(command))
         case .describeQueue(let command):
             return .describedQueue(try describeQueue(command))
         case .listQueues(let command):

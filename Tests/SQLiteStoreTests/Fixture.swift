@@ -42,6 +42,10 @@ final class LogLines: Sendable {
         lines.withLock { $0.contains { $0.contains(text) } }
     }
 
+    func count(_ isWanted: (String) -> Bool) -> Int {
+        lines.withLock { lines in lines.count { isWanted($0) } }
+    }
+
     private struct Handler: LogHandler {
         let lines: LogLines
         var metadata: Logger.Metadata = [:]

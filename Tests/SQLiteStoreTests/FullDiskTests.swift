@@ -4,6 +4,21 @@ import SQLiteStore
 import Synchronization
 import Testing
 
+/// Bytes that a test says are free on the disk.
+final class Room: Sendable {
+    private let bytes: Mutex<Int64>
+
+    init(_ bytes: Int64) {
+        self.bytes = Mutex(bytes)
+    }
+
+    var value: Int64 { bytes.withLock { $0 } }
+
+    func set(_ value: Int64) {
+        bytes.withLock { $0 = value }
+    }
+}
+
 /// What goes on, and how, while there is little room on the disk, and while there is none.
 @Suite struct FullDiskTests {
     let directory = TemporaryDirectory()
@@ -193,6 +208,25 @@ import Testing
         #expect(try store.snapshot().queues[dead]?.messages.count == 1)
     }
 
+    /// A store on a disk that has as much room as the test says.
+    func open(_ free: Room) throws -> SQLiteStore {
+        let room: @Sendable () -> FreeSpace.Room? = {
+            FreeSpace.Room(freeSizeBytes: free.value, reservedSizeBytes: 8_000_000)
+        }
+        return try open { $0.room = room }
+    }
+
+    /// The same with a queue of sixty messages of 100 KB.
+    func openWithBacklog(_ free: Room) throws -> SQLiteStore {
+        let store = try open(free)
+        create(store)
+        let large = String(repeating: "x", count: 100_000)
+        for _ in 0..<6 {
+            _ = store.apply((0..<10).map { _ in send(message(large), to: orders) })
+        }
+        return store
+    }
+
     func ballastSizeBytes() throws -> Int64? {
         var status = stat()
         guard stat(directory.path + "/holdfast.ballast", &status) == 0 else { return nil }
@@ -221,5 +255,40 @@ import Testing
         #expect(try ballastSizeBytes() == whole)
         store.close()
         #expect(try ballastSizeBytes() == whole)
+    }
+
+    @Test func `free pages of the database count as room for sends, but not for what the log needs`() throws {
+        let free = Room(1_000_000_000)
+        let store = try openWithBacklog(free)
+        defer { store.close() }
+        free.set(5_000_000)
+        #expect(store.apply(send(message("x"), to: orders)) == noRoom)
+        for _ in 0..<6 {
+            let receipts = try received(store.apply(receive(orders))).messages.map(\.receipt)
+            _ = store.apply(.deleteMessages(DeleteMessagesCommand(queue: orders, receipts: receipts)))
+        }
+        #expect(store.apply(send(message("x"), to: orders)) != noRoom)
+        free.set(3_900_000)
+        #expect(store.apply(send(message("x"), to: orders)) == noRoom)
+    }
+
+    @Test func `while sends wait for room the sweep gives free pages back to the disk`() throws {
+        let free = Room(1_000_000_000)
+        var store = try openWithBacklog(free)
+        func fileSizeBytes() throws -> Int {
+            let file = try FileManager.default.attributesOfItem(atPath: directory.path + "/holdfast.db")
+            return try #require(file[.size] as? Int)
+        }
+        _ = store.apply(.purgeQueue(PurgeQueueCommand(queue: orders)))
+        while store.apply(.sweep(SweepCommand())) == .success(.swept(hasMore: true)) {}
+        store.close()
+        store = try open(free)
+        free.set(3_900_000)
+        let before = try fileSizeBytes()
+        #expect(before > 4_000_000)
+        while store.apply(.sweep(SweepCommand())) == .success(.swept(hasMore: true)) {}
+        _ = store.apply(.probe)
+        #expect(try fileSizeBytes() < 500_000)
+        store.close()
     }
 }

@@ -84,6 +84,10 @@ struct ModelRun {
             }
             try compareStates(after: next)
         }
+        let findings = try subject.check()
+        guard findings.isEmpty else {
+            throw difference("what the store has left does not pass its check", findings.joined(separator: "\n"))
+        }
     }
 
     private mutating func passTime(milliseconds: Int) throws {

@@ -47,6 +47,10 @@ final class TestStore {
     func restart() throws {
         precondition(StoreKind.persistent.contains(kind), "the \(kind) store forgets everything")
         TestStore.close(store)
+        try reopen()
+    }
+
+    private func reopen() throws {
         store = try TestStore.open(
             kind,
             in: directory,
@@ -55,6 +59,15 @@ final class TestStore {
             machine: machine
         )
         store.setAvailabilityListener { [hints] in hints.append($0) }
+    }
+
+    /// What `holdfast check` finds in what the store has left behind; the store is opened again afterwards.
+    func check() throws -> [String] {
+        guard StoreKind.persistent.contains(kind) else { return [] }
+        TestStore.close(store)
+        let report = try StoreCheck(.directory(directory)).run()
+        try reopen()
+        return report.findings.map { "\($0.check): \($0.text)" }
     }
 
     /// What the store takes for the present moment.

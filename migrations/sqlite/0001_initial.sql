@@ -74,6 +74,23 @@ create table messages (
     dead_letter_source text
 ) strict;
 
+-- Messages whose body or attributes the disk has damaged, under the keys they had: kept for the operator, never handed
+-- out.
+create table parked_messages (
+    key integer primary key,
+    parked_at integer not null,
+    message_id blob not null,
+    sent_at integer not null,
+    sender_id text not null,
+    digest blob not null,
+    body blob not null,
+    attributes blob,
+    trace_header text,
+    group_id text,
+    deduplication_id text,
+    dead_letter_source text
+) strict;
+
 -- Moved messages keep their age, so they alone do not expire in the order of their keys.
 create index messages_moved on messages (key >> 40, sent_at) where dead_letter_source is not null;
 

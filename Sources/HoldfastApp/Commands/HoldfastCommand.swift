@@ -14,7 +14,9 @@ package struct HoldfastCommand: ParsableCommand {
             \(ExitStatus.help)
             """,
         version: ProductVersion.text,
-        subcommands: [ServeCommand.self, BackupCommand.self, RestoreCommand.self]
+        subcommands: [
+            ServeCommand.self, BackupCommand.self, RestoreCommand.self, CheckCommand.self, DoctorCommand.self,
+        ]
     )
 
     /// For the argument parser.

@@ -20,6 +20,12 @@ package struct BrokerConfiguration: Sendable, Equatable {
     /// How many connections may be open at once.
     package var connectionsMax = 10_000
 
+    /// How many receives may wait for messages at once.
+    package var longPollsMax = 8_000
+
+    /// How many MiB long request bodies under way and long answers not yet taken may use, half each.
+    package var buffersMebibytesMax = 256
+
     /// The directory that holds the database; a relative one counts from the working directory.
     package var dataDirectory = "./data"
 

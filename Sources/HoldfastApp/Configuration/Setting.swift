@@ -63,8 +63,8 @@ package struct Setting: Sendable {
 extension Setting {
     /// Every setting, in the order of the sample file.
     package static let all: [Setting] = [
-        host, port, publicURL, idleTimeoutSeconds, connectionsMax, dataDirectory, account, region,
-        purgeIntervalSeconds, queueRecreationDelaySeconds, logLevel,
+        host, port, publicURL, idleTimeoutSeconds, connectionsMax, longPollsMax, buffersMebibytesMax, dataDirectory,
+        account, region, purgeIntervalSeconds, queueRecreationDelaySeconds, logLevel,
     ]
 
     static let host = Setting(
@@ -112,7 +112,25 @@ extension Setting {
         valueName: "count",
         form: .wholeNumber(in: 1...1_000_000),
         field: \.connectionsMax,
-        summary: "How many connections may be open at once"
+        summary: "How many connections may be open at once; past it, only `/health` is answered"
+    )
+
+    static let longPollsMax = Setting(
+        "server.long_polls_max",
+        environmentName: "HOLDFAST_LONG_POLLS_MAX",
+        valueName: "count",
+        form: .wholeNumber(in: 0...1_000_000),
+        field: \.longPollsMax,
+        summary: "How many receives may wait for messages at once; past it, they are answered at once"
+    )
+
+    static let buffersMebibytesMax = Setting(
+        "server.buffers_mib_max",
+        environmentName: "HOLDFAST_BUFFERS_MIB_MAX",
+        valueName: "mib",
+        form: .wholeNumber(in: 32...1_048_576),
+        field: \.buffersMebibytesMax,
+        summary: "MiB of memory for long request bodies under way and long answers not yet taken, half each"
     )
 
     static let dataDirectory = Setting(

@@ -33,6 +33,8 @@ extension ExitStatus {
         case .directoryInUse: self = .dataInUse
         case .directoryUnusable: self = .dataDirectory
         case .fileUnreadable: self = .storeFailure
+        case .noDatabase: self = .notThere
+        case .databaseDamaged, .hasLog: self = .unusableData
         case .databaseTooNew, .notOurDatabase, .migrationChanged, .notInWALMode, .logDamaged: self = .unusableData
         }
     }
@@ -44,6 +46,8 @@ extension EngineConfiguration {
         self.init()
         purgeIntervalSeconds = configuration.purgeIntervalSeconds
         queueRecreationDelaySeconds = configuration.queueRecreationDelaySeconds
+        longPollsMax = configuration.longPollsMax
+        answersSizeBytesMax = configuration.buffersMebibytesMax * 1_048_576 / 2
     }
 }
 
@@ -58,5 +62,6 @@ extension HTTPServerConfiguration {
             idleTimeoutSeconds: configuration.idleTimeoutSeconds,
             connectionsMax: configuration.connectionsMax
         )
+        bodiesSizeBytesMax = configuration.buffersMebibytesMax * 1_048_576 / 2
     }
 }

@@ -88,6 +88,11 @@ package final class Broker {
         drain(secondsMax: Self.failedDrainSecondsMax)
     }
 
+    /// About how much memory clients make the broker hold now.
+    package var sizeBytesHeldForClients: @Sendable () -> Int {
+        { [server, engine] in server.sizeBytesHeldForClients + engine.answerRoom.usedSizeBytes }
+    }
+
     private func drain(secondsMax: Int) {
         // Whoever has not taken the answer by then is cut off, so waiting can't fail.
         try? server.stop(deadlineSeconds: secondsMax).wait()

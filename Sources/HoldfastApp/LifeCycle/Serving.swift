@@ -8,6 +8,10 @@ struct Serving {
     let configuration: BrokerConfiguration
     let storeConfiguration: SQLiteStoreConfiguration
 
+    /// Open files that are not connections: the store's, the listener's, the event loops', and some to spare, since
+    /// the store must always be able to open one.
+    private static let otherOpenFilesMax = 96
+
     /// How long a stop may take in all before the process ends regardless.
     ///
     /// Answering and closing take milliseconds; this is for a client that does not read its answer, or a disk that
@@ -26,7 +30,22 @@ struct Serving {
         umask(0o077)
         defer { withExtendedLifetime(signals) {} }
         logStart(logger)
-
+        let openFilesMax = OpenFileLimit.raise()
+        var configuration = configuration
+        configuration.connectionsMax = min(
+            configuration.connectionsMax,
+            max(1, openFilesMax - Self.otherOpenFilesMax)
+        )
+        if configuration.connectionsMax < self.configuration.connectionsMax {
+            logger.warning(
+                "the limit of open files allows fewer connections than configured: raise it (ulimit -n, LimitNOFILE)",
+                metadata: [
+                    "open_files_max": "\(openFilesMax)",
+                    "connections_max": "\(self.configuration.connectionsMax)",
+                    "connections_allowed": "\(configuration.connectionsMax)",
+                ]
+            )
+        }
         let broker: Broker
         do {
             broker = try Broker(
@@ -41,6 +60,8 @@ struct Serving {
             preconditionFailure("Broker throws StartError only, not \(error)")
         }
         logger.info("ready", metadata: ["address": "\(broker.address)"])
+        let freedMemory = FreedMemory(sizeBytesInUse: broker.sizeBytesHeldForClients)
+        defer { freedMemory.stop() }
 
         switch request.wait() {
         case .signal(let name):
@@ -85,14 +106,6 @@ struct Serving {
             logger.warning(
                 "this SQLite can corrupt a database that a second process opens: let none open it, not even to read",
                 metadata: ["sqlite": "\(SQLiteStore.sqliteVersion)", "fixed_in": "3.51.3"]
-            )
-        }
-        let openFilesMax = OpenFileLimit.raise()
-        // The store, the listener and the event loops need some, too.
-        if openFilesMax < configuration.connectionsMax + 64 {
-            logger.warning(
-                "the limit of open files is below the limit of connections: raise it (ulimit -n, LimitNOFILE)",
-                metadata: ["open_files_max": "\(openFilesMax)", "connections_max": "\(configuration.connectionsMax)"]
             )
         }
     }

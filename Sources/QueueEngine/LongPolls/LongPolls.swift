@@ -27,9 +27,17 @@ final class LongPolls: Sendable {
     private let state = Mutex(State())
     private let pollsMade = Atomic<UInt64>(0)
 
-    init(store: any MessageStore, timers: any Timers) {
+    /// How many may wait.
+    let limit: LongPollLimit
+
+    /// What their answers may take.
+    let answers: AnswerRoom
+
+    init(store: any MessageStore, timers: any Timers, limit: LongPollLimit, answers: AnswerRoom) {
         self.store = store
         self.timers = timers
+        self.limit = limit
+        self.answers = answers
     }
 
     /// The place in line of a poll that comes now.
@@ -79,7 +87,9 @@ final class LongPolls: Sendable {
     // MARK: Outcomes
 
     private func submission(of poll: Poll, isWoken: Bool) -> Submission {
-        Submission(.receiveMessages(poll.command), isAbandoned: { poll.caller.isGone }) { [self] result in
+        // Looked at when its turn comes: what was answered before it counts already.
+        let isCalledOff = { @Sendable [answers] in poll.caller.isGone || answers.isUsedUp }
+        return Submission(.receiveMessages(poll.command), isAbandoned: isCalledOff) { [self] result in
             take(result, for: poll, isWoken: isWoken)
         }
     }
@@ -94,14 +104,17 @@ final class LongPolls: Sendable {
                 store.giveBack(received, of: poll.command)
                 poll.tellNothing()
             } else {
+                if let share = answers.share(of: received) { poll.caller.keep(share) }
                 poll.tell(received)
             }
             if isWoken { wake(change(queue) { learn(from: received, line: &$0, in: &$1, queue: queue) }) }
         case .success(let outcome):
             outcome.isNoOutcome(of: "ReceiveMessages")
-        case .failure(.abandoned):
+        case .failure(.abandoned) where poll.caller.isGone:
             poll.tellNothing()
             if isWoken { wake(change(queue) { line, _ in line.takeFirst(1) }) }
+        case .failure(.abandoned):
+            holdBack(poll, isWoken: isWoken)
         case .failure(let error):
             poll.tell(SQSError(error))
             if isWoken { retry(queue) }
@@ -111,26 +124,43 @@ final class LongPolls: Sendable {
     private func takeNothing(_ received: ReceivedMessages, for poll: Poll, isWoken: Bool) {
         if !isWoken {
             let wait = poll.waitTimeSeconds ?? received.receiveMessageWaitTimeSeconds
-            guard wait > 0 else {
+            guard wait > 0, startWaiting(poll, seconds: wait) else {
                 // Recorded: a FIFO queue with too many messages in flight is no error.
-                let isError = received.isOverLimit && !poll.command.queue.isFifo
+                let isError = wait == 0 && received.isOverLimit && !poll.command.queue.isFifo
                 if isError { poll.tell(SQSError.overLimit) } else { poll.tellNothing() }
                 return
             }
-            poll.expires(
-                with: timers.schedule(afterMilliseconds: Int64(wait) * 1_000) { [self] in
-                    poll.expire()
-                    drop(poll)
-                }
-            )
-            poll.caller.onLeave { [self] in drop(poll) }
         }
         park(poll, after: received)
     }
 
+    /// Lets a receive wait, or answer with an error, until there is room for its answer.
+    private func holdBack(_ poll: Poll, isWoken: Bool) {
+        answers.noteHoldingBack()
+        let wait = poll.waitTimeSeconds ?? 0
+        guard isWoken || (wait > 0 && startWaiting(poll, seconds: wait)) else {
+            poll.tell(.serviceUnavailable("Too many answers wait for their clients to read them."))
+            return
+        }
+        park(poll, after: nil)
+    }
+
+    /// Gives a poll its time to wait; false if too many wait already.
+    private func startWaiting(_ poll: Poll, seconds: Int) -> Bool {
+        guard limit.admits() else { return false }
+        let expiry = timers.schedule(afterMilliseconds: Int64(seconds) * 1_000) { [self] in
+            poll.expire()
+            drop(poll)
+        }
+        poll.waits(until: expiry, among: limit)
+        poll.caller.onLeave { [self] in drop(poll) }
+        return true
+    }
+
     // MARK: Parking and waking
 
-    private func park(_ poll: Poll, after received: ReceivedMessages) {
+    /// Parks a poll after a receive that brought nothing, or one that was held back.
+    private func park(_ poll: Poll, after received: ReceivedMessages?) {
         let queue = poll.command.queue
         // Looked at under the lock: what ends a poll says so in the poll first, and looks for it in its line next.
         let (isParked, woken) = state.withLock { state in
@@ -138,7 +168,11 @@ final class LongPolls: Sendable {
             if isParked { state.lines[queue, default: PollLine()].park(poll) }
             return (
                 isParked,
-                change(queue, in: &state) { learn(from: received, line: &$0, in: &$1, queue: queue) }
+                change(queue, in: &state) { line, state in
+                    if let received { return learn(from: received, line: &line, in: &state, queue: queue) }
+                    setRetry(of: &line, in: &state, queue: queue)
+                    return []
+                }
             )
         }
         if !isParked { poll.tellNothing() }
@@ -172,15 +206,19 @@ final class LongPolls: Sendable {
 
     private func retry(_ queue: QueueName) {
         _ = change(queue) { line, state in
-            setTimer(
-                of: &line,
-                at: .earliest,
-                afterMilliseconds: LongPolls.retryMilliseconds,
-                in: &state,
-                queue: queue
-            )
+            setRetry(of: &line, in: &state, queue: queue)
             return []
         }
+    }
+
+    private func setRetry(of line: inout PollLine, in state: inout State, queue: QueueName) {
+        setTimer(
+            of: &line,
+            at: .earliest,
+            afterMilliseconds: LongPolls.retryMilliseconds,
+            in: &state,
+            queue: queue
+        )
     }
 
     /// Takes the polls out that an outcome wakes, or sets the timer to what it says.

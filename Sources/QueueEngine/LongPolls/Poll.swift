@@ -14,7 +14,13 @@ final class Poll: Sendable {
     let caller: Caller
     private let tellOutcome: @Sendable (Result<ReceivedMessages?, SQSError>) -> Void
     private let hasExpired = Atomic(false)
-    private let expiry = Mutex<(any TimerHandle)?>(nil)
+    private let wait = Mutex<Wait?>(nil)
+
+    /// What a poll that may wait has to let go of.
+    private struct Wait {
+        let expiry: any TimerHandle
+        let limit: LongPollLimit
+    }
 
     /// Makes a poll; `tell` is called once, with nothing if there are no messages.
     init(
@@ -40,9 +46,9 @@ final class Poll: Sendable {
         hasExpired.store(true, ordering: .sequentiallyConsistent)
     }
 
-    /// Keeps the timer that ends it, to be cancelled with the answer.
-    func expires(with timer: any TimerHandle) {
-        expiry.withLock { $0 = timer }
+    /// Keeps the timer that ends it, to be cancelled with the answer, and the limit that has counted it.
+    func waits(until expiry: any TimerHandle, among limit: LongPollLimit) {
+        wait.withLock { $0 = Wait(expiry: expiry, limit: limit) }
     }
 
     func tell(_ received: ReceivedMessages) {
@@ -61,13 +67,14 @@ final class Poll: Sendable {
     }
 
     private func letGo() {
-        let timer = expiry.withLock { timer in
-            defer { timer = nil }
-            return timer
+        let wait = wait.withLock { wait in
+            defer { wait = nil }
+            return wait
         }
         // Only what was parked has a timer and a handler.
-        guard let timer else { return }
-        timer.cancel()
+        guard let wait else { return }
+        wait.expiry.cancel()
+        wait.limit.left()
         caller.onLeave(nil)
     }
 }

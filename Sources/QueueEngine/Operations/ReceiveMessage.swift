@@ -76,22 +76,36 @@ extension QueueEngine {
                     store.giveBack(received, of: command)
                     return .receiveMessage(ReceiveMessageResult())
                 }
-                return .receiveMessage(
-                    ReceiveMessageResult(messages: received.messages.compactMap { message(from: $0, selection) })
-                )
+                var damaged: [Receipt] = []
+                let messages = received.messages.compactMap { received in
+                    let message = message(from: received, selection)
+                    if message == nil { damaged.append(received.receipt) }
+                    return message
+                }
+                if !damaged.isEmpty { park(damaged, of: command.queue) }
+                return .receiveMessage(ReceiveMessageResult(messages: messages))
             }
         }
     }
 
-    /// The message as the caller sees it; nothing if the store damaged it, which leaves it hidden for its timeout.
+    /// Has the store put damaged messages aside; if that fails they are found again at the end of their timeout.
+    private func park(_ receipts: [Receipt], of queue: QueueName) {
+        let command = ParkMessagesCommand(queue: queue, receipts: receipts)
+        store.submit(
+            Submission(.parkMessages(command)) { [logger] result in
+                guard case .success(.parkedMessages(let count)) = result, count < receipts.count else { return }
+                // The store names what it parks.
+                logger.critical(
+                    "a received message did not match its digest, though it does where it is stored; not handed out",
+                    metadata: ["queue": "\(queue.text)", "messages": "\(receipts.count - count)"]
+                )
+            }
+        )
+    }
+
+    /// The message as the caller sees it; nothing if the store damaged it.
     private func message(from received: ReceivedMessage, _ selection: AttributeSelection) -> Message? {
-        guard let md5OfBody = received.content.verifiedMD5OfBody() else {
-            logger.critical(
-                "A stored message is damaged and was not handed out",
-                metadata: ["messageId": "\(received.messageId.text)"]
-            )
-            return nil
-        }
+        guard let md5OfBody = received.content.verifiedMD5OfBody() else { return nil }
         let attributes = selection.user.selects(from: received.content.attributes)
         return Message(
             messageId: received.messageId.text,

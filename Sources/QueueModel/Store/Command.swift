@@ -19,6 +19,7 @@ public enum Command: Sendable, Equatable {
     case listMessageMoveTasks(ListMessageMoveTasksCommand)
     case cancelMessageMoveTask(CancelMessageMoveTaskCommand)
     case moveMessages(MoveMessagesCommand)
+    case parkMessages(ParkMessagesCommand)
     case sweep(SweepCommand)
     case leaseChore(LeaseChoreCommand)
     /// Proves that the store still commits: a commit of its own, unless there was one within the last second.
@@ -46,6 +47,7 @@ public enum Outcome: Sendable, Equatable {
     case listedMessageMoveTasks([MessageMoveTask])
     case cancelledMessageMoveTask(movedCount: Int)
     case movedMessages(MovedMessages)
+    case parkedMessages(count: Int)
     case swept(hasMore: Bool)
     case leasedChore(Bool)
     case probed

@@ -30,7 +30,8 @@ public struct Submission: Sendable {
     /// What to do.
     public let command: Command
 
-    /// Asked when the command's turn comes: if nobody waits for it any more, it is not carried out.
+    /// Asked when the command's turn comes: if it is called off, such as when nobody waits for it any more, it is not
+    /// carried out.
     public let isAbandoned: (@Sendable () -> Bool)?
 
     /// Told the outcome once.

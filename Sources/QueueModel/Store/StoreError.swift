@@ -8,7 +8,7 @@ public enum StoreError: Error, Sendable, Equatable {
     /// A rule of the service refuses the command; nothing was changed.
     case refused(SQSError)
 
-    /// Nobody waits for this command any more; nothing was changed.
+    /// The command was called off before its turn came; nothing was changed.
     case abandoned
 
     /// The store takes no such command now (it is full, overloaded or stopping); nothing was changed.

@@ -7,6 +7,9 @@ struct DataDirectory {
     /// The database; beside it lie its write-ahead log and the lock file.
     var databasePath: String { path + "/holdfast.db" }
 
+    /// The write-ahead log, which SQLite makes and removes.
+    var logPath: String { databasePath + "-wal" }
+
     /// Room that is kept for when the disk is full.
     var ballastPath: String { path + "/holdfast.ballast" }
 
@@ -33,6 +36,6 @@ struct DataDirectory {
     /// Whether the last process to use the files did not stop gracefully: it left commits in the write-ahead log.
     var wasStoppedUncleanly: Bool {
         var status = stat()
-        return stat(databasePath + "-wal", &status) == 0 && status.st_size > 0
+        return stat(logPath, &status) == 0 && status.st_size > 0
     }
 }

@@ -18,10 +18,22 @@ enum DatabaseSettings {
     /// Pages that one step of a sweep gives back.
     static let freePagesGivenBack = 500
 
+    /// The same while room is short, since what has to be moved for it goes through the log.
+    static let freePagesGivenBackWhenShort = 256
+
+    /// The same when a write has found no room.
+    static let freePagesGivenBackWhenFull = 64
+
+    /// Keeps other processes out.
+    ///
+    /// To be done before the first look at the file, so that no shared memory is ever made, for which a full disk has
+    /// no room.
+    static func takeForOneself(_ connection: Connection) throws(SQLiteError) {
+        try connection.execute("pragma locking_mode = exclusive")
+    }
+
     /// Applies the settings and checks those that everything else rests on.
     static func apply(to connection: Connection, path: String, isEachCommitSynced: Bool = true) throws {
-        // Before the first look at the file, so that no shared memory is ever made: a second process stays out.
-        try connection.execute("pragma locking_mode = exclusive")
         // These two are for a new file only; of an old one they would be written again, for which there may be no room.
         if try connection.integer("pragma page_count") == 0 {
             try connection.execute("pragma page_size = \(pageSize)")

@@ -28,6 +28,20 @@ struct Migrator {
     ///
     /// - Returns: the names of the migrations that were applied now.
     func run(now: Timestamp) throws -> [String] {
+        let version = try checkVersion()
+        var applied: [String] = []
+        for migration in migrations where migration.version > version {
+            try apply(migration, now: now)
+            applied.append(migration.name)
+        }
+        return applied
+    }
+
+    /// Refuses a database that was written by a newer Holdfast or by another text of a migration.
+    ///
+    /// - Returns: the version of the database.
+    @discardableResult
+    func checkVersion() throws -> Int {
         let version = Int(try connection.integer("pragma user_version") ?? 0)
         let latest = migrations.last?.version ?? 0
         guard version <= latest else {
@@ -36,12 +50,7 @@ struct Migrator {
         if version > 0 {
             try verifyApplied()
         }
-        var applied: [String] = []
-        for migration in migrations where migration.version > version {
-            try apply(migration, now: now)
-            applied.append(migration.name)
-        }
-        return applied
+        return version
     }
 
     private func apply(_ migration: Migration, now: Timestamp) throws(SQLiteError) {

@@ -15,6 +15,7 @@ extension QueueDatabase {
             case .message(let key):
                 // Whoever has a receipt has received the message, so if it is there, it has a lease.
                 guard let found = try leases.find(key) else {
+                    try removeParked(key)
                     refusals.append(nil)
                     continue
                 }

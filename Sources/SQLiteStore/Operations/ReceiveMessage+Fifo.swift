@@ -95,7 +95,7 @@ extension QueueDatabase {
                 let availableAt = message.lease?.deadline ?? message.sentAt.adding(seconds: delaySeconds)
                 guard availableAt <= now else { return false }
                 let isPoisoned = isPoisoned(message.lease, maxReceiveCount)
-                if isPoisoned, !isMovingDeadLetters {
+                if isPoisoned, !scope.includesDeadLetterMoves {
                     // Nothing of its group may overtake it.
                     stuck += 1
                     return false

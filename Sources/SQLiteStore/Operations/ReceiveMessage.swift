@@ -203,7 +203,9 @@ extension QueueDatabase {
 
     /// Whether a message can't be handed out any more, nor be moved, since there is no room on the disk for the copy.
     private func isStuck(_ due: LeaseTable.Due, _ maxReceiveCount: Int?, in record: QueueRecord) -> Bool {
-        guard !isMovingDeadLetters, let maxReceiveCount, due.lease.receiveCount >= maxReceiveCount else { return false }
+        guard !scope.includesDeadLetterMoves, let maxReceiveCount, due.lease.receiveCount >= maxReceiveCount else {
+            return false
+        }
         return !record.isExpired(sentAt: due.sentAt, now: now)
     }
 

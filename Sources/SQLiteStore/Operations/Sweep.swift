@@ -19,6 +19,7 @@ extension QueueDatabase {
             return true
         }
         guard !hasExpired else { return true }
+        try sweepParked()
         guard try forgetDeletedQueues(rowsMax: command.rowsMax) < command.rowsMax else { return true }
         let hasForgotten = try deduplication.removeSome(count: command.rowsMax, now: now)
         guard try !attempts.removeSome(count: command.rowsMax, now: now), !hasForgotten else {
@@ -57,12 +58,27 @@ extension QueueDatabase {
 
     /// Gives free pages back to the file system once they are most of a file that is not small; a queue in use fills
     /// them again by itself.
+    ///
+    /// While sends wait for room it gives back what there is.
     private func giveBackPages() throws(SQLiteError) -> Bool {
-        let free = try connection.integer("pragma freelist_count") ?? 0
-        let all = try connection.integer("pragma page_count") ?? 0
-        guard free > DatabaseSettings.freePagesKept, free > all / 2 else { return false }
-        try connection.execute("pragma incremental_vacuum(\(DatabaseSettings.freePagesGivenBack))")
+        let free = try freePageCount()
+        let given: Int
+        switch scope {
+        case .all:
+            let all = try connection.integer("pragma page_count") ?? 0
+            guard free > DatabaseSettings.freePagesKept, free > all / 2 else { return false }
+            given = DatabaseSettings.freePagesGivenBack
+        case .withoutSends, .withoutMoves:
+            guard free > 0 else { return false }
+            given =
+                scope == .withoutSends
+                ? DatabaseSettings.freePagesGivenBackWhenShort : DatabaseSettings.freePagesGivenBackWhenFull
+        case .removals:
+            return false
+        }
+        try connection.execute("pragma incremental_vacuum(\(given))")
         noteWrite()
+        hasGivenBackPages = true
         return true
     }
 

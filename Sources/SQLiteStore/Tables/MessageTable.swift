@@ -187,8 +187,10 @@ struct MessageTable {
         defer { find.reset() }
         find.bind(1, key.rawValue)
         guard try find.step() else { return nil }
-        let messageId = words(find, 0)
-        let digest = words(find, 3)
+        // What has lost its id or its digest matches no digest.
+        let (storedId, storedDigest) = (words(find, 0), words(find, 3))
+        let messageId = storedId ?? (high: 0, low: 0)
+        let digest = storedId == nil ? (high: 0, low: 0) : storedDigest ?? (high: 0, low: 0)
         var content = MessageContent(
             body: find.bytes(4),
             attributes: find.isNull(5) ? .none : EncodedMessageAttributes(bytes: find.bytes(5)),
@@ -339,9 +341,9 @@ struct MessageTable {
         withUnsafeBytes(of: (high.bigEndian, low.bigEndian)) { statement.bind(index, copying: $0) }
     }
 
-    private func words(_ statement: Statement, _ column: Int32) -> (high: UInt64, low: UInt64) {
+    private func words(_ statement: Statement, _ column: Int32) -> (high: UInt64, low: UInt64)? {
         statement.withBytes(column) { bytes in
-            precondition(bytes.count == 16, "a stored id or digest has \(bytes.count) bytes instead of 16")
+            guard bytes.count == 16 else { return nil }
             return (
                 UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 0, as: UInt64.self)),
                 UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))

@@ -157,6 +157,12 @@ struct QueueTable {
         return numbers
     }
 
+    /// Whether a stored queue can be read back.
+    static func isReadable(name: String, attributes: String, tags: String) -> Bool {
+        guard let name = QueueName(name) else { return false }
+        return QueueTable.attributes(attributes, isFifo: name.isFifo) != nil && values(tags) != nil
+    }
+
     private static func json(_ attributes: QueueAttributes) -> String {
         json(Dictionary(uniqueKeysWithValues: attributes.stored.map { ($0.key.rawValue, $0.value) }))
     }

@@ -38,7 +38,8 @@ enum BatchScope {
         case .receiveMessages, .createQueue, .setQueueAttributes, .tagQueue, .untagQueue, .addPermission,
             .removePermission, .startMessageMoveTask:
             self != .removals
-        case .deleteMessages, .changeMessageVisibility, .deleteQueue, .purgeQueue, .sweep, .cancelMessageMoveTask,
+        case .deleteMessages, .changeMessageVisibility, .deleteQueue, .purgeQueue, .parkMessages, .sweep,
+            .cancelMessageMoveTask,
             .describeQueue, .listQueues, .listDeadLetterSourceQueues, .listMessageMoveTasks, .leaseChore, .probe:
             true
         }

@@ -1,4 +1,5 @@
 import Logging
+import SQLite
 
 /// What the writer knows of the room on the disk, and what it keeps for the moment when there is none.
 struct DiskRoom {
@@ -24,26 +25,50 @@ struct DiskRoom {
         self.look = look
     }
 
+    /// Whether sends are taken only because they fit into free pages of the database.
+    private var isLogKeptSmall = false
+
     /// Pages of the log past which it is copied into the database; with little room the log itself takes little.
+    ///
+    /// Without its ballast each commit is copied at once: what the database grows by must not wait for room that others
+    /// take meanwhile.
     func checkpointPages(usually pages: Int) -> Int {
+        if state != .plenty, !ballast.isThere { return 1 }
         // A disk that gets a smaller ballast is a small one.
         let isSmall = ballast.sizeBytes > 0 && ballast.sizeBytes < Ballast.sizeBytesMax
-        return state == .plenty && !isSmall ? pages : min(pages, DatabaseSettings.checkpointPagesWhenShort)
+        return state == .plenty && !isSmall && !isLogKeptSmall
+            ? pages : min(pages, DatabaseSettings.checkpointPagesWhenShort)
     }
 
     /// Looks how much there is.
     ///
     /// For sends there must be room for what the log holds, which has to fit into the database, for what sends leave
-    /// alone, and for the ballast, which is made again with it.
-    mutating func check(logSizeBytes: Int64) {
+    /// alone, and for the ballast, which is made again with it. Free pages of the database count for half of what sends
+    /// leave alone: the log can't use them.
+    mutating func check(
+        logPageCount: Int64,
+        freePageCount: () throws(SQLiteError) -> Int64
+    ) throws(SQLiteError) {
         guard let room = look() else { return }
+        let logSizeBytes = logPageCount * 4_096
         let missing = ballast.isThere || ballast.hasFailed ? 0 : ballast.sizeBytes
-        if room.freeSizeBytes >= logSizeBytes + room.reservedSizeBytes + missing {
+        let least = room.reservedSizeBytes / 2
+        let needed = logSizeBytes + room.reservedSizeBytes + missing
+        isLogKeptSmall = room.freeSizeBytes < needed
+        var isEnough = !isLogKeptSmall
+        if isLogKeptSmall, room.freeSizeBytes >= least + missing {
+            isEnough = room.freeSizeBytes + (try freePageCount()) * 4_096 >= needed
+        }
+        if isEnough {
             if missing > 0 {
                 makeBallast()
             }
             change(to: .plenty)
-        } else if state == .plenty || room.freeSizeBytes >= logSizeBytes + room.reservedSizeBytes / 2 {
+        } else if state == .plenty || room.freeSizeBytes >= logSizeBytes + least {
+            if state == .plenty, !ballast.isThere {
+                // An earlier start gave it up, and the log was emptied since.
+                ballast.keepRoomForLog()
+            }
             change(to: .short)
         }
     }

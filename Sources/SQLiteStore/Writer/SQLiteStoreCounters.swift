@@ -9,6 +9,9 @@ public struct SQLiteStoreCounters: Sendable, Equatable {
     /// Commands carried out.
     public var commands = 0
 
+    /// Messages that were parked because the disk had damaged them.
+    public var parkedMessages = 0
+
     /// Checkpoints of the write-ahead log.
     public var checkpoints = 0
 }

@@ -77,9 +77,9 @@ final class Writer: @unchecked Sendable {
     }
 
     private func checkpointIfDue() throws(SQLiteError) {
-        guard database.connection.walPageCount >= room.checkpointPages(usually: configuration.checkpointPages) else {
-            return
-        }
+        let pages = database.connection.walPageCount
+        let isGivingRoom = database.hasGivenBackPages && room.state != .plenty && pages > 0
+        guard pages >= room.checkpointPages(usually: configuration.checkpointPages) || isGivingRoom else { return }
         configuration.failPoint?(.beforeCheckpoint)
         if try !checkpoint() {
             try makeRoom()
@@ -89,13 +89,14 @@ final class Writer: @unchecked Sendable {
     /// Copies the log into the database.
     ///
     /// - Returns: whether there was room to; if not, all is in the log still, and the next batch tries again.
-    private func checkpoint() throws(SQLiteError) -> Bool {
+    private func checkpoint(_ mode: Connection.CheckpointMode = .passive) throws(SQLiteError) -> Bool {
         do throws(SQLiteError) {
-            try database.connection.checkpoint(.passive)
+            try database.connection.checkpoint(mode)
         } catch {
             guard error.isFull else { throw error }
             return false
         }
+        database.hasGivenBackPages = false
         counters.withLock { $0.checkpoints += 1 }
         return true
     }
@@ -113,16 +114,31 @@ final class Writer: @unchecked Sendable {
     func closeDatabase() {
         configuration.failPoint?(.beforeCheckpoint)
         do {
-            try database.connection.checkpoint(.truncate)
+            let isTruncated = room.state == .plenty ? try checkpoint(.truncate) : false
+            let isCheckpointed = isTruncated ? true : try checkpointWithoutRoom()
             try database.connection.close()
-            room.keepForNextStart()
-            logger.info("closed the store")
+            if isTruncated {
+                room.keepForNextStart()
+            }
+            if isCheckpointed {
+                logger.info("closed the store")
+            } else {
+                logger.warning("the disk is full: all commits are in the log, and the next start goes on with it")
+            }
         } catch {
             // All commits are in the log, which the next start recovers.
             database.connection.neverCheckpointOnClose()
             logger.error("the store was not closed cleanly", metadata: ["error": "\(error)"])
             onFailure(error)
         }
+    }
+
+    /// Leaves the log's file where it is, for the next start to write in: its room might be gone by then.
+    private func checkpointWithoutRoom() throws(SQLiteError) -> Bool {
+        try database.connection.keepLog()
+        if try checkpoint() { return true }
+        room.noteFull()
+        return try checkpoint()
     }
 
     private func nextBatch() -> [Inbox.Job]? {
@@ -139,7 +155,7 @@ final class Writer: @unchecked Sendable {
 
     /// Runs a batch; what it finds no room for is left out, and what then is left is run again.
     private func carryOut(_ jobs: [Inbox.Job]) throws(SQLiteError) {
-        room.check(logSizeBytes: Int64(database.connection.walPageCount) * 4_096)
+        try room.check(logPageCount: Int64(database.connection.walPageCount), freePageCount: database.freePageCount)
         var scope: BatchScope? =
             switch room.state {
             case .plenty: .all
@@ -170,7 +186,7 @@ final class Writer: @unchecked Sendable {
         var inspections: [@Sendable (QueueDatabase?) -> Void] = []
         let failPoint = configuration.failPoint
         failPoint?(.beforeBegin)
-        try database.begin(now: clock.now(), isMovingDeadLetters: scope.includesDeadLetterMoves)
+        try database.begin(now: clock.now(), scope: scope)
         for job in jobs {
             switch job {
             case .inspection(let look):
@@ -190,6 +206,7 @@ final class Writer: @unchecked Sendable {
             $0.commits += hasChanges ? 1 : 0
             $0.commands += jobs.count
         }
+        tellParked()
         for (job, result) in zip(jobs, results) {
             guard case .submission(let submission) = job else { continue }
             if let result {
@@ -207,6 +224,19 @@ final class Writer: @unchecked Sendable {
         for look in inspections {
             look(database)
         }
+    }
+
+    /// Names what the batch has parked, once it is on disk; never a body.
+    private func tellParked() {
+        guard !database.parkedNow.isEmpty else { return }
+        counters.withLock { $0.parkedMessages += database.parkedNow.count }
+        for message in database.parkedNow {
+            logger.critical(
+                "a stored message does not match its digest: it was parked and is not handed out",
+                metadata: ["queue": "\(message.queue.text)", "key": "\(message.key.rawValue)"]
+            )
+        }
+        database.parkedNow = []
     }
 
     private static let noRoom = StoreError.unavailable("There is no room on the disk.")

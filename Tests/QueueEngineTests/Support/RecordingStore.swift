@@ -24,6 +24,7 @@ final class RecordingStore: MessageStore {
         commands.map { command in
             switch command {
             case .leaseChore: "lease"
+            case .parkMessages: "park"
             case .sweep: "sweep"
             case .probe: "probe"
             case .listMessageMoveTasks: "list"

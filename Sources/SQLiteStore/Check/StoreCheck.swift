@@ -1,0 +1,129 @@
+import Foundation
+import Migrations
+import SQLite
+
+/// Looks a database over that no broker uses: `holdfast check`.
+///
+/// It takes the lock of a data directory, and recovers its write-ahead log as a start would. A backup is only read.
+public struct StoreCheck: Sendable {
+    /// What is looked over.
+    public enum Target: Sendable {
+        /// A data directory.
+        case directory(String)
+
+        /// A database that is complete in one file, as a backup is.
+        case file(String)
+    }
+
+    private let target: Target
+    private let isQuick: Bool
+    private let givesUpLog: Bool
+    private let onProgress: @Sendable (String) -> Void
+
+    /// Prepares a check.
+    ///
+    /// - Parameters:
+    ///   - target: what is looked over.
+    ///   - isQuick: whether only the log, the schema and the structure of tables are looked at, but for indexes.
+    ///   - givesUpLog: whether commits behind damage in the log are given up; the log is kept beside it first.
+    ///   - onProgress: hears what is looked at next.
+    public init(
+        _ target: Target,
+        isQuick: Bool = false,
+        givesUpLog: Bool = false,
+        onProgress: @escaping @Sendable (String) -> Void = { _ in }
+    ) {
+        self.target = target
+        self.isQuick = isQuick
+        self.givesUpLog = givesUpLog
+        self.onProgress = onProgress
+    }
+
+    /// Looks, and tells what it found; takes as long as reading the whole database takes.
+    ///
+    /// - Throws: `SQLiteStoreError` if there is nothing to look at or it is in use.
+    public func run() throws -> CheckReport {
+        switch target {
+        case .file(let path): try run(file: path)
+        case .directory(let path): try run(directory: path)
+        }
+    }
+
+    private func run(directory: String) throws -> CheckReport {
+        let path = directory + "/holdfast.db"
+        let log = WriteAheadLog(databasePath: path)
+        // Not even a lock file is made where nothing is.
+        guard [path, log.path].contains(where: FileManager.default.fileExists) else {
+            throw SQLiteStoreError.noDatabase(path)
+        }
+        let lock = try DirectoryLock(directory: directory)
+        defer { lock.release() }
+        var report = CheckReport()
+        onProgress("the write-ahead log")
+        if let damage = try log.inspect().damage {
+            let isLost = if case .noDatabase = damage { true } else { false }
+            guard givesUpLog, !isLost else {
+                report.add("log", "\(log.path): \(damage)")
+                return report
+            }
+            report.keptLogPath = try log.setAside()
+        }
+        guard FileManager.default.fileExists(atPath: path) else { throw SQLiteStoreError.noDatabase(path) }
+        look(path, isImmutable: false, &report)
+        if report.findings.isEmpty, !isQuick { DamageMark(directory: directory).remove() }
+        return report
+    }
+
+    private func run(file path: String) throws -> CheckReport {
+        guard FileManager.default.fileExists(atPath: path) else { throw SQLiteStoreError.noDatabase(path) }
+        // Without its log a database is a state that never was; and with one it may be in use.
+        let log = try RawFile(path: path + "-wal")
+        guard log.map({ $0.sizeBytes == 0 }) ?? true else { throw SQLiteStoreError.hasLog(path) }
+        var report = CheckReport()
+        look(path, isImmutable: true, &report)
+        return report
+    }
+
+    /// Each part goes on where another failed: a damaged database has more than one finding.
+    private func look(_ path: String, isImmutable: Bool, _ report: inout CheckReport) {
+        let database = CheckedDatabase(path: path, isImmutable: isImmutable)
+        defer { database?.close() }
+        guard let database, database.isReadable else {
+            report.add("file", "\(path) is not a database that SQLite can read")
+            return
+        }
+        onProgress("the schema")
+        guard part("schema", &report, { try SchemaCheck(database).look(&$0) }) else { return }
+        onProgress(isQuick ? "the structure of the file" : "the structure of the file and its indexes")
+        part("structure", &report) { try StructureCheck(database).look(&$0, isQuick: isQuick) }
+        part("queues", &report) { report in
+            report.queueCount = Int(try database.connection.integer("select count(*) from queues") ?? 0)
+            report.messageCount = Int(
+                try database.connection.integer("select coalesce(sum(message_count), 0) from queue_state") ?? 0
+            )
+        }
+        guard !isQuick else { return }
+        for invariant in Invariant.all {
+            onProgress(invariant.subject)
+            part(invariant.check, &report) { try invariant.look(database, &$0) }
+        }
+        part("queues", &report) { try QueueRowCheck(database).look(&$0) }
+        part("messages", &report) { try DigestCheck(database).look(&$0, onProgress: onProgress) }
+    }
+
+    /// Runs one part; what SQLite can't read is a finding as well.
+    @discardableResult
+    private func part(
+        _ check: String,
+        _ report: inout CheckReport,
+        _ look: (inout CheckReport) throws -> Void
+    ) -> Bool {
+        let before = report.findings.count
+        do {
+            try look(&report)
+        } catch {
+            report.add(check, "\(error)")
+        }
+        return report.findings.count == before
+    }
+}
