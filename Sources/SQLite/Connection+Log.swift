@@ -26,8 +26,11 @@ extension Connection {
         try check(methods.xSync(log, SQLITE_SYNC_FULL), "sync the log")
     }
 
-    /// Bytes that are read and written in one go.
-    private static let rewriteSizeBytes = 1_048_576
+    /// Bytes that are read and written in one go, 64 KiB.
+    ///
+    /// Of a length, SQLite's writes look at the lowest 17 bits only: of 128 KiB they write nothing and say that the
+    /// disk is full.
+    private static let rewriteSizeBytes = 65_536
 
     private func check(_ code: Int32, _ operation: String) throws(SQLiteError) {
         guard code == SQLITE_OK else { throw SQLiteError(code, nil, operation: operation) }

@@ -42,7 +42,8 @@ import Testing
     }
 
     func names(in directory: TemporaryDirectory) throws -> Set<String> {
-        Set(try FileManager.default.contentsOfDirectory(atPath: directory.path)).subtracting(["holdfast.lock", "holdfast.ballast"])
+        Set(try FileManager.default.contentsOfDirectory(atPath: directory.path))
+            .subtracting(["holdfast.lock", "holdfast.ballast"])
     }
 
     func sendFifo(_ store: SQLiteStore, _ text: String) throws -> SequenceNumber {
