@@ -69,11 +69,12 @@ test-end-to-end: build-tests $(VENV)/installed ## Run the tests that drive the r
 torture: torture-kill ## Run the fault tests for long (ROUNDS=1000, or HOURS=8; SEED=1)
 
 .PHONY: torture-kill
-torture-kill: $(VENV)/installed ## Kill the broker under load at random moments and at named points, and judge what it kept
+torture-kill: $(VENV)/installed ## Kill the broker under load again and again, and judge what it kept
 	@$(call install,libsqlite3-dev)
 	swift build -c release --product holdfast
 	swift build -c release --product HoldfastWithFailPoints
-	$(VENV)/bin/python Tests/EndToEnd/torture_kill.py --rounds $(ROUNDS) $(if $(HOURS),--hours $(HOURS)) $(if $(SEED),--seed $(SEED))
+	$(VENV)/bin/python Tests/EndToEnd/torture_kill.py --rounds $(ROUNDS) \
+		$(if $(HOURS),--hours $(HOURS)) $(if $(SEED),--seed $(SEED))
 
 # Made anew whenever the requirements change; the mark is written last, so that a broken install is not taken for one.
 $(VENV)/installed: $(wildcard Tests/EndToEnd/requirements*.txt)

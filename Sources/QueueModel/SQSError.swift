@@ -122,7 +122,7 @@ extension SQSError {
         invalidParameterValue(
             attemptId,
             for: "ReceiveRequestAttemptId",
-            reason: "The messages of this receive request attempt were deleted or their visibility was changed."
+            reason: "The receiveRequestAttemptId is not valid anymore since the receive call is not retryable."
         )
     }
 

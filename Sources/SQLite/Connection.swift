@@ -54,6 +54,15 @@ public final class Connection {
         guard code == SQLITE_OK else { throw SQLiteError(code, nil, operation: "close") }
     }
 
+    /// Has `close` leave the files as they are.
+    ///
+    /// For when the disk has failed, and what lies in the write-ahead log is for recovery to read; or when the file is
+    /// only looked at, for whoever opens it next.
+    public func neverCheckpointOnClose() {
+        // It fails only for an option that this library does not know; then closing is as it was.
+        _ = holdfast_never_checkpoint_on_close(handle)
+    }
+
     /// Has every commit tell how long the log is.
     ///
     /// To be repeated after `wal_autocheckpoint`, which takes the hook away.
@@ -92,12 +101,6 @@ public final class Connection {
         let statement = try prepare(sql)
         guard try statement.step() else { return nil }
         return statement.integer(0)
-    }
-
-    /// Leaves the write-ahead log as it is when the connection is closed, for whoever opens the file next.
-    public func keepLogOnClose() {
-        // It fails for an unknown option alone.
-        _ = holdfast_keep_log_on_close(handle)
     }
 
     /// Whether a transaction is open.

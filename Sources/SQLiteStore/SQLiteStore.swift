@@ -187,6 +187,7 @@ public final class SQLiteStore: InspectableStore {
                 isEachCommitSynced: configuration.isEachCommitSynced
             )
             if wasUnclean {
+                try connection.rewriteLog()
                 try emptyLog(of: connection)
             }
             let now = clock?.now() ?? configuration.machineClocks.wall()

@@ -20,11 +20,11 @@ verdict judge(crash_vfs *vfs, int operation, int *code) {
     if (vfs->has_crashed) return is_refused;
     if ((operation & crash_vfs_changes) != 0) {
         vfs->change_count += 1;
-        if (vfs->crash_after > 0 && --vfs->crash_after == 0) {
-            vfs->has_crashed = true;
-            vfs->has_crashed_in_checkpoint = vfs->is_in_checkpoint;
-            return crashes;
-        }
+    }
+    if ((operation & vfs->crash_operations) != 0 && vfs->crash_after > 0 && --vfs->crash_after == 0) {
+        vfs->has_crashed = true;
+        vfs->has_crashed_in_checkpoint = vfs->is_in_checkpoint;
+        return crashes;
     }
     fault *fault = &vfs->fault;
     if ((fault->operations & operation) == 0 || fault->after == 0) return goes_on;
@@ -51,6 +51,17 @@ static int open_real(crash_vfs *vfs, const char *path, crash_file *file, int fla
     return SQLITE_OK;
 }
 
+/// The log and the journal that lie beside a database lie on the disk even if nobody gets to opening them.
+static void know_companions(crash_vfs *vfs, const char *path) {
+    static const char *endings[] = {"-wal", "-journal"};
+    for (int i = 0; i < 2; i++) {
+        char companion[1024];
+        int length = snprintf(companion, sizeof(companion), "%s%s", path, endings[i]);
+        if (length < 0 || (size_t)length >= sizeof(companion)) abort();
+        name_before_open(vfs, companion);
+    }
+}
+
 static int open_file(sqlite3_vfs *base, const char *path, sqlite3_file *base_file, int flags, int *flags_out) {
     crash_vfs *vfs = of(base);
     crash_file *file = (crash_file *)base_file;
@@ -59,6 +70,7 @@ static int open_file(sqlite3_vfs *base, const char *path, sqlite3_file *base_fil
     file->type = flags & (followed_types);
     pthread_mutex_lock(&vfs->lock);
     name *name = path != NULL && file->type != 0 ? name_before_open(vfs, path) : NULL;
+    if (file->type == SQLITE_OPEN_MAIN_DB) know_companions(vfs, path);
     int code = SQLITE_CANTOPEN;
     verdict verdict = judge(vfs, crash_vfs_open, &code);
     if (verdict == goes_on) {
@@ -190,8 +202,8 @@ bool crash_vfs_has_crashed_in_checkpoint(crash_vfs *vfs) {
     return answer;
 }
 
-void crash_vfs_crash_after(crash_vfs *vfs, int64_t n) {
-    LOCKED(vfs, vfs->crash_after = n);
+void crash_vfs_crash_after(crash_vfs *vfs, int operations, int64_t n) {
+    LOCKED(vfs, vfs->crash_operations = operations; vfs->crash_after = n);
 }
 
 void crash_vfs_crash_in_checkpoint(crash_vfs *vfs, int64_t checkpoint, int64_t n) {

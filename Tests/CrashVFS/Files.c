@@ -137,7 +137,10 @@ static int control(sqlite3_file *base, int operation, void *argument) {
         enter(file);
         vfs->checkpoint_count += 1;
         vfs->is_in_checkpoint = true;
-        if (vfs->crash_checkpoint > 0 && --vfs->crash_checkpoint == 0) vfs->crash_after = vfs->crash_in_checkpoint;
+        if (vfs->crash_checkpoint > 0 && --vfs->crash_checkpoint == 0) {
+            vfs->crash_operations = crash_vfs_changes;
+            vfs->crash_after = vfs->crash_in_checkpoint;
+        }
         leave(file, SQLITE_OK);
         break;
     case SQLITE_FCNTL_CKPT_DONE:

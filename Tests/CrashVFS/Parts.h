@@ -55,7 +55,8 @@ struct crash_vfs {
     bool has_crashed;
     bool is_in_checkpoint;
     bool has_crashed_in_checkpoint;
-    /// Changes until the crash, 0 for none.
+    /// How many of these operations there are until the crash, 0 for none.
+    int crash_operations;
     int64_t crash_after;
     /// Checkpoints until the counting above begins, 0 for none.
     int64_t crash_checkpoint;

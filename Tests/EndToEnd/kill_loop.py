@@ -27,23 +27,26 @@ from wire import Caller
 BINARY_WITH_FAIL_POINTS = str(Path(BINARY).parent / "HoldfastWithFailPoints")
 
 UPTIME_SECONDS = (0.05, 0.6)
-UPTIME_SECONDS_MAX = 0.9
+# How long a round waits for its point; after that it ends at a random moment.
+POINT_SECONDS_MAX = 3
 
-# A named point, and how often it may be passed before the kill: what a round's load certainly reaches.
+# A named point, and how often it may be passed before the kill: what a round's load reaches soon.
 POINTS = {
     "beforeBegin": 200,
     "inBatch": 500,
     "beforeCommit": 200,
     "afterCommit": 200,
     "beforeCheckpoint": 3,
-    "inMoveStep": 12,
-    "inDeadLetterMove": 12,
-    "inSweep": 30,
+    "inMoveStep": 8,
+    "inDeadLetterMove": 8,
+    "inSweep": 4,
 }
-# A checkpoint is one call of SQLite: another thread kills while it runs.
 CHECKPOINT_DELAY_MICROSECONDS_MAX = 4_000
 CHECKPOINT_PAGES = 150
 MIGRATION_PASSINGS = [1, 2, 3, 4]
+
+# The store stands still at a point before the kill, so that what was answered too early reaches the clients.
+PAUSES_MICROSECONDS = [0, 20_000]
 
 # A random moment; or SIGTERM, and a kill while the broker stops or starts.
 RANDOM, GRACEFUL, STOPPING, STARTING = "a random moment", "SIGTERM", "while stopping", "while starting"
@@ -58,6 +61,7 @@ class Round:
     passing: int
     uptime_seconds: float
     delay_microseconds: int
+    pause_microseconds: int
 
 
 def plan_of(count, chance):
@@ -71,6 +75,7 @@ def plan_of(count, chance):
             chance.randint(1, POINTS.get(end, 1)),
             chance.uniform(*UPTIME_SECONDS),
             chance.randint(1, CHECKPOINT_DELAY_MICROSECONDS_MAX),
+            chance.choice(PAUSES_MICROSECONDS),
         )
         for end in ends
     ]
@@ -114,8 +119,8 @@ class KillLoop:
                 kills[self._run_round(plan, load, is_first=at == 0)] += 1
             self._start(log)
             heal_and_drain(load)
-            self._check_that_it_is_empty(log)
             look_at_resources(self.broker, log)
+            self._check_that_it_is_empty(log)
             self._stop(log)
             self._check_files(log)
         history = read_history(path)
@@ -152,18 +157,18 @@ class KillLoop:
             time.sleep(plan.uptime_seconds / 10)
             return self._end(STARTING, log)
         if plan.end in POINTS:
+            # A checkpoint is one call of SQLite, so another thread kills while it runs.
             delay = plan.delay_microseconds if plan.end == "beforeCheckpoint" else 0
-            self._launch_with_fail_point(plan.end, plan.passing, delay)
+            self._launch_with_fail_point(plan.end, plan.passing, delay, plan.pause_microseconds)
             if not self._wait_until_up():
                 return self._end(plan.end, log)
         else:
             broker.start()
         log.mark("up")
         clients = load.begin_round()
-        is_ended = self._wait_for_end(UPTIME_SECONDS_MAX if plan.end in POINTS else plan.uptime_seconds)
+        is_ended = self._wait_for_end(POINT_SECONDS_MAX if plan.end in POINTS else plan.uptime_seconds)
         assert not is_ended or plan.end in POINTS, f"the broker ended by itself:\n{broker.log()}"
         if plan.end in POINTS and not is_ended:
-            # It was not passed often enough.
             end = self._end(RANDOM, log)
         else:
             end = self._end(plan.end, log, plan.delay_microseconds / 1_000_000)
@@ -184,16 +189,22 @@ class KillLoop:
             stopped = end == STOPPING and code == 0
             assert code == -signal.SIGKILL or stopped, f"the broker ended with {code}:\n{broker.log()}"
             broker.process = None
-        log.mark("down", how=end)
+        log.mark("down", how=end, logSizeBytes=self._log_size_bytes())
         return end
 
-    def _launch_with_fail_point(self, point, passing, delay_microseconds=0):
+    def _log_size_bytes(self):
+        """Of SQLite's write-ahead log."""
+        path = self.broker.data / "holdfast.db-wal"
+        return path.stat().st_size if path.exists() else 0
+
+    def _launch_with_fail_point(self, point, passing, delay_microseconds=0, pause_microseconds=0):
         assert Path(BINARY_WITH_FAIL_POINTS).exists(), f"{BINARY_WITH_FAIL_POINTS} is not built"
         self.broker.binary = BINARY_WITH_FAIL_POINTS
         self.broker.launch(
             HOLDFAST_TEST_FAIL_POINT=point,
             HOLDFAST_TEST_FAIL_AT=str(passing),
             HOLDFAST_TEST_FAIL_DELAY_MICROSECONDS=str(delay_microseconds),
+            HOLDFAST_TEST_FAIL_PAUSE_MICROSECONDS=str(pause_microseconds),
             HOLDFAST_TEST_CHECKPOINT_PAGES=str(CHECKPOINT_PAGES),
         )
         self.broker.binary = BINARY
@@ -237,13 +248,11 @@ class KillLoop:
     def _check_files(self, log):
         """With another process than the broker, which has stopped."""
         path = self.broker.data / "holdfast.db"
-        wal = Path(f"{path}-wal")
-        size = wal.stat().st_size if wal.exists() else 0
         # Read only: nothing is recovered or checkpointed by this look.
         with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
             integrity = [row[0] for row in database.execute("pragma integrity_check")]
             foreign_keys = [list(row) for row in database.execute("pragma foreign_key_check")]
-        log.mark("files", integrity=integrity, foreignKeys=foreign_keys, logSizeBytes=size)
+        log.mark("files", integrity=integrity, foreignKeys=foreign_keys)
 
     def _keep_sequence_floors(self, history):
         for message in history.messages.values():

@@ -3,18 +3,21 @@
 import os
 import re
 import signal
+import socket
 import stat
 import subprocess
 import time
 
 import pytest
 
-from backup_history import violations_of_backup
 from broker import BINARY, Broker, clean_environment, run
-from conftest import client_of
-from history import RECEIVED, SENT, History
-from load import VISIBILITY_TIMEOUT_SECONDS, Load
-from test_kill_loop import drain
+from history.backups import violations_of_backup
+from history.judge import violations_of
+from history.log import HistoryLog
+from history.reading import read_history
+from load.clients import Load
+from load.drain import QUIET_SECONDS, end_move_tasks_of, take_out
+from load.graph import create_queues
 from wire import Caller
 
 UNUSABLE_DATA, NOT_THERE, CANNOT_CREATE, IN_USE = 65, 66, 73, 75
@@ -77,35 +80,39 @@ def restored_broker(new_broker):
 
 def test_a_backup_under_load_holds_all_that_was_acknowledged_before_it(own_broker, restored_broker, tmp_path):
     fill(own_broker, 80)
-    sqs = client_of(own_broker)
-    attributes = {"VisibilityTimeout": str(VISIBILITY_TIMEOUT_SECONDS)}
-    url = sqs.create_queue(QueueName="load", Attributes=attributes)["QueueUrl"]
-    history = History()
-    load = Load(own_broker, url, history, 1)
-    clients = load.begin_round()
-    time.sleep(1.5)
     file = tmp_path / "backup.db"
-    began = time.monotonic()
-    # Slow enough for the load to change much of what was copied already.
-    ended = run("backup", file, "--data", own_broker.data, "--rate", 8, timeout=60)
-    whole = time.monotonic()
-    assert ended.returncode == 0, ended.stderr
-    time.sleep(0.3)
-    assert own_broker.terminate() == 0
-    load.end_round(clients)
-    assert not history.violations()
+    with HistoryLog(tmp_path / "history.jsonl") as log:
+        create_queues(own_broker, log, {})
+        load = Load(own_broker, log, 1)
+        clients = load.begin_round()
+        time.sleep(1.5)
+        began = time.monotonic()
+        # Slow enough for the load to change much of what was copied already.
+        ended = run("backup", file, "--data", own_broker.data, "--rate", 8, timeout=60)
+        whole = time.monotonic()
+        assert ended.returncode == 0, ended.stderr
+        time.sleep(0.3)
+        assert own_broker.terminate() == 0
+        load.end_round(clients)
+    history = read_history(log.path)
+    assert not violations_of(history)
 
     other = restored_broker(file)
     assert count_of(other) == 80
-    drained = History()
-    drain(Load(other, other.queue_url("load"), drained, 1))
-    violations = list(violations_of_backup(history.events, drained.events, began, whole))
+    with HistoryLog(tmp_path / "restored.jsonl") as log:
+        create_queues(other, log, {})
+        load = Load(other, log, 1)
+        end_move_tasks_of(load)
+        time.sleep(QUIET_SECONDS)
+        take_out(load)
+    restored = read_history(log.path)
+    violations = list(violations_of_backup(history, restored, began, whole))
     assert not violations, violations[:20]
     # The test means something only if enough happened, before and meanwhile.
-    sends = [event for event in history.events if event.kind == SENT]
+    sends = [send for message in history.messages.values() for send in message.sends]
     assert sum(send.ended < began for send in sends) > 20
     assert sum(began < send.started and send.ended < whole for send in sends) > 20
-    assert drained.count(RECEIVED) > 0
+    assert restored.messages
 
 
 def test_progress_is_told_and_the_file_is_its_owners_alone(own_broker, tmp_path):
@@ -282,22 +289,64 @@ def test_handles_and_sequence_numbers_from_after_the_backup_are_never_given_out_
     assert new["Body"] == again["Body"] == "new"
 
 
+def test_a_disk_that_gets_full_ends_a_backup_and_not_the_broker(own_broker, tmp_path):
+    fill(own_broker)
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=12m", "tmpfs", str(disk)], capture_output=True).returncode:
+        pytest.skip("nothing can be mounted here")
+    try:
+        file = disk / "backup.db"
+        command = start_backup(own_broker, file, "--rate", 2)
+        wait_for_partial(file)
+        (disk / "something else").write_bytes(bytes(8_000_000))
+        _, errors = command.communicate(timeout=20)
+        assert command.returncode == CANNOT_CREATE and "too little room" in errors
+        assert [path.name for path in disk.iterdir()] == ["something else"]
+        # Known from the start, it is told at the start.
+        ended = run("backup", file, "--data", own_broker.data, "--rate", 1)
+        assert ended.returncode == CANNOT_CREATE and "too little room" in ended.stderr
+        assert len(PROGRESS.findall(ended.stderr)) <= 1
+        assert [path.name for path in disk.iterdir()] == ["something else"]
+    finally:
+        subprocess.run(["umount", str(disk)], check=True)
+    fill(own_broker, 1, queue="more")
+    assert count_of(own_broker) == 100
+
+
+def test_a_broker_refuses_what_it_does_not_understand_on_its_socket(own_broker):
+    def answer(text):
+        with socket.socket(socket.AF_UNIX) as connection:
+            connection.settimeout(20)
+            connection.connect(str(own_broker.data / "holdfast.sock"))
+            try:
+                connection.sendall(text)
+                return connection.makefile("rb").read()
+            except (BrokenPipeError, ConnectionResetError):
+                return b""
+
+    assert b"does not understand" in answer(b"GET / HTTP/1.1\r\n\r\n")
+    assert b"no absolute path" in answer(b'{"backup":{"path":"backup.db","isReplacing":true}}\n')
+    assert answer(b"x" * 1_000_000) == b""
+    assert own_broker.is_healthy()
+
+
 def test_commands_reach_a_broker_whose_path_is_too_long_for_a_socket_and_leave_no_socket_behind(tmp_path):
     directory = tmp_path / ("d" * 200)
     directory.mkdir()
     broker = Broker(directory)
     try:
         broker.start()
-        socket = broker.data / "holdfast.sock"
-        assert stat.S_ISSOCK(socket.stat().st_mode) and stat.S_IMODE(socket.stat().st_mode) == 0o600
+        path = broker.data / "holdfast.sock"
+        assert stat.S_ISSOCK(path.stat().st_mode) and stat.S_IMODE(path.stat().st_mode) == 0o600
         fill(broker, 1)
         assert run("backup", tmp_path / "one.db", "--data", broker.data).returncode == 0
         # One that a killed broker left is replaced.
         broker.kill()
-        assert socket.exists()
+        assert path.exists()
         broker.start()
         assert run("backup", tmp_path / "two.db", "--data", broker.data).returncode == 0
         assert broker.terminate() == 0
-        assert not socket.exists()
+        assert not path.exists()
     finally:
         broker.discard()

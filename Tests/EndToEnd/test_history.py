@@ -198,6 +198,11 @@ def test_a_message_whose_time_was_extended_is_hidden_until_then():
     assert_clean(story("unknown"))
 
 
+def test_a_change_at_the_same_time_as_the_next_receive_may_have_come_after_it():
+    story = Story().send("m", 1).receive(("m", 1), at=2).receive(("m", 2), at=4).change("m", 1, 3.95, to=9, took=0.12)
+    assert_clean(story.receive(("m", 3), at=DRAIN))
+
+
 def test_a_message_that_a_crash_gave_back_is_found():
     story = Story().send("m", 1).receive(("m", 1), at=2, hidden=9).mark("down", 3).receive(("m", 2), at=4)
     assert_found(story.receive(("m", 3), at=DRAIN), "I4", "before its visibility timeout")
@@ -265,6 +270,8 @@ def test_a_refused_change_is_found_unless_somebody_deleted_or_purged_the_message
     assert_clean(story().delete("m", 1, 2.2))
     assert_clean(story().purge(2.2))
     assert_found(story().delete("m", 1, 4), "I11", "was refused")
+    expired = Story(q={"retention": 60}).send("m", 1).receive(("m", 1), at=60.5).change("m", 1, 61.2, outcome="failed")
+    assert_clean(expired)
 
 
 def test_a_forged_receipt_handle_that_is_accepted_or_refused_otherwise_is_found():

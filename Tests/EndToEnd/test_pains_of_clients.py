@@ -57,6 +57,13 @@ def test_the_digest_of_a_receive_is_that_of_the_attributes_asked_for(sqs, queue)
         assert message.get("MD5OfMessageAttributes") == (received and md5_of_attributes(received))
 
 
+def test_a_client_that_sends_attempt_ids_to_a_standard_queue_gets_its_messages(sqs, queue):
+    for body in "12":
+        sqs.send_message(QueueUrl=queue, MessageBody=body)
+    attempt = {"ReceiveRequestAttemptId": "e90ad7eb-b4dd-4086-8618-46bc91a030f3"}
+    assert [message["Body"] for _ in range(3) for message in receive(sqs, queue, **attempt)] == ["1", "2"]
+
+
 def test_a_fifo_send_is_answered_with_its_sequence_number(sqs, fifo_queue):
     sent = sqs.send_message(QueueUrl=fifo_queue, MessageBody="1", MessageGroupId="g")
     entries = [{"Id": body, "MessageBody": body, "MessageGroupId": "g"} for body in "23"]

@@ -54,7 +54,8 @@ def main(arguments):
                 loop.forget(epoch)
             found = len(epoch.violations)
             seconds = time.monotonic() - started
-            print(f"  {seconds:6.0f} s: {rounds} rounds, {epoch.counts['events']} events, {found} violations", flush=True)
+            events = epoch.counts["events"]
+            print(f"  {seconds:6.0f} s: {rounds} rounds, {events} events, {found} violations", flush=True)
             for violation in epoch.violations[:20]:
                 print(f"    {violation}", flush=True)
     finally:

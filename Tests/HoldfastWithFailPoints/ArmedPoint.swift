@@ -5,8 +5,9 @@ import Synchronization
 /// A point that ends the process with SIGKILL when it is passed for the n-th time.
 ///
 /// The environment tells it: `HOLDFAST_TEST_FAIL_POINT`, its name; `HOLDFAST_TEST_FAIL_AT`, n, or 1;
-/// `HOLDFAST_TEST_FAIL_DELAY_MICROSECONDS`, so that it is another thread that does it so much later, for work that
-/// has no point inside, such as a checkpoint.
+/// `HOLDFAST_TEST_FAIL_PAUSE_MICROSECONDS`, how long the store stands still at the point first, so that what was
+/// answered too early reaches the clients; or `HOLDFAST_TEST_FAIL_DELAY_MICROSECONDS`, after which another thread
+/// kills while the store goes on, for work that has no point inside, such as a checkpoint.
 final class ArmedPoint: Sendable {
     /// A variable with a bad value.
     struct Problem: Error, CustomStringConvertible {
@@ -14,6 +15,7 @@ final class ArmedPoint: Sendable {
     }
 
     private let point: FailPoint
+    private let pauseMicroseconds: Int
     private let delayMicroseconds: Int
     private let passingsLeft: Atomic<Int>
 
@@ -26,6 +28,7 @@ final class ArmedPoint: Sendable {
         }
         self.point = point
         passingsLeft = Atomic(try Self.number("FAIL_AT", in: environment) ?? 1)
+        pauseMicroseconds = try Self.number("FAIL_PAUSE_MICROSECONDS", in: environment) ?? 0
         delayMicroseconds = try Self.number("FAIL_DELAY_MICROSECONDS", in: environment) ?? 0
     }
 
@@ -40,7 +43,10 @@ final class ArmedPoint: Sendable {
     /// To be called whenever any point is passed.
     func pass(_ passed: FailPoint) {
         guard passed == point, passingsLeft.subtract(1, ordering: .relaxed).newValue == 0 else { return }
-        guard delayMicroseconds > 0 else { ArmedPoint.kill() }
+        guard delayMicroseconds > 0 else {
+            usleep(UInt32(pauseMicroseconds))
+            ArmedPoint.kill()
+        }
         Thread.detachNewThread { [delayMicroseconds] in
             usleep(UInt32(delayMicroseconds))
             ArmedPoint.kill()

@@ -38,11 +38,6 @@ import Testing
                 "Value 43201",
                 "Must be >= 0 and <= 43200, if provided."
             ),
-            (
-                ReceiveMessageRequest(queueUrl: "q", receiveRequestAttemptId: "x"), "ReceiveRequestAttemptId",
-                "Value x",
-                "The request include parameter that is not valid for this queue type."
-            ),
         ] as [(ReceiveMessageRequest, String, String, String)]
     )
     func `parameters out of range are refused in AWS's words`(
@@ -53,6 +48,15 @@ import Testing
     ) {
         let error = broker.error(of: .receiveMessage(request))
         #expect(error == .invalidParameterValue("\(value) for parameter \(parameter) is invalid. Reason: \(reason)"))
+    }
+
+    @Test func `a standard queue makes nothing of an attempt id, whatever it is`() throws {
+        for body in ["a", "b"] { try broker.send(body, to: "q") }
+        let received = try ["x", "x", "a b"].map { attempt in
+            try broker.receive("q") { $0.receiveRequestAttemptId = attempt }
+        }
+        #expect(received.map(\.count) == [1, 1, 0])
+        #expect(received[0].first?.messageId != received[1].first?.messageId)
     }
 
     @Test func `one message comes unless more are asked for, at most ten`() throws {

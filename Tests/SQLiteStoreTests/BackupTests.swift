@@ -283,6 +283,17 @@ import Testing
         #expect(try snapshot(ofBackup: target) == store.snapshot())
     }
 
+    @Test func `a backup that still has its first name, too, is not written over by the next one`() throws {
+        let store = try filled()
+        defer { store.close() }
+        _ = try backUp(store).get()
+        let whole = try Data(contentsOf: URL(fileURLWithPath: target))
+        #expect(link(target, target + ".partial") == 0)
+        #expect(try backUp(store, isReplacing: true) { $0?.cancel() } == .failure(.cancelled))
+        #expect(try Data(contentsOf: URL(fileURLWithPath: target)) == whole)
+        #expect(try files() == ["backup.db"])
+    }
+
     @Test func `a store that is not open is backed up without a change to it, its log included`() throws {
         let store = try filled()
         // As after `kill -9`: the log is not in the database yet.

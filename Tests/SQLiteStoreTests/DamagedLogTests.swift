@@ -49,6 +49,12 @@ import Testing
             }
             return path == logPath && (byte - 4_120...byte).contains(offset) && (2...15).contains(commits)
         }
+        // Nor is there a backup that would be without them.
+        let backup = BackupRequest(path: live.path + "-backup.db")
+        #expect(throws: SQLiteStoreError.self) {
+            try OfflineBackup(backup, directory: copy.path).run { _ in }
+        }
+        #expect(!FileManager.default.fileExists(atPath: backup.path))
         #expect(LogFixture.contents(logPath) == log)
         #expect(LogFixture.contents(copy.path + "/holdfast.db") == database)
     }

@@ -53,12 +53,13 @@ struct BackupCommand: ParsableCommand {
 
     /// Has the running broker make it.
     private func run(_ request: BackupRequest, with client: ControlClient) throws {
-        let interruption = Interruption { client.send(.cancel) }
         var report = ProgressReport(path: request.path)
         var end: ControlMessage.Answer?
         client.send(
             .backup(path: request.path, isReplacing: request.isReplacing, bytesPerSecond: request.bytesPerSecond)
         )
+        // Until here a signal ends the command at once, which ends the backup, too.
+        let interruption = Interruption { client.send(.cancel) }
         client.readAnswers { answer in
             if case .progress(let pageCount, let copiedPageCount) = answer {
                 report.tell(BackupProgress(pageCount: pageCount, copiedPageCount: copiedPageCount))

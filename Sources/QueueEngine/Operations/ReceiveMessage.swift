@@ -21,10 +21,9 @@ extension QueueEngine {
             )
         }
         if let seconds = request.visibilityTimeoutSeconds { try checkVisibilityTimeout(seconds) }
-        if let attempt = request.receiveRequestAttemptId {
-            guard queue.isFifo else { throw .notValidForQueueType(attempt, for: "ReceiveRequestAttemptId") }
-            try FifoId.check(attempt, for: "ReceiveRequestAttemptId")
-        }
+        // A standard queue makes nothing of an attempt id, as on AWS; there are clients that always send one.
+        let attempt = queue.isFifo ? request.receiveRequestAttemptId : nil
+        if let attempt { try FifoId.check(attempt, for: "ReceiveRequestAttemptId") }
         let selection = AttributeSelection(
             system: try SystemAttributeSelection(request.systemAttributeNames),
             user: MessageAttributeFilter(request.messageAttributeNames)
@@ -33,7 +32,7 @@ extension QueueEngine {
             queue: queue,
             maxNumberOfMessages: count,
             visibilityTimeoutSeconds: request.visibilityTimeoutSeconds,
-            attemptId: request.receiveRequestAttemptId,
+            attemptId: attempt,
             reportsNextAvailability: request.waitTimeSeconds != 0
         )
         longPolls.receive(

@@ -33,24 +33,32 @@ final class BackupFile {
             guard isReplacing else { throw .fileExists(path) }
             guard present.isRegular else { throw .fileUnusable(path, reason: "it is no regular file") }
         }
-        let opened = open(partialPath, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600)
-        guard opened >= 0 else { throw .fileUnusable(path, reason: String(cString: strerror(errno))) }
-        descriptor = opened
-        // Not the kind of lock that SQLite takes; it ends with the process.
-        guard flock(opened, LOCK_EX | LOCK_NB) == 0 else {
-            Foundation.close(opened)
-            throw .alreadyRunning
-        }
-        // Whoever had the lock before may have made the file the backup itself since it was opened here.
-        var locked = stat()
-        guard fstat(opened, &locked) == 0, FileStatus(partialPath)?.number == UInt(locked.st_ino) else {
-            Foundation.close(opened)
-            throw .alreadyRunning
-        }
-        guard ftruncate(opened, 0) == 0, fchmod(opened, 0o600) == 0 else {
+        descriptor = try BackupFile.takePartial(partialPath, for: path)
+        guard ftruncate(descriptor, 0) == 0, fchmod(descriptor, 0o600) == 0 else {
             let reason = String(cString: strerror(errno))
             discard()
             throw .fileUnusable(path, reason: reason)
+        }
+    }
+
+    /// Opens and locks the partial file, which no other process writes to then.
+    private static func takePartial(_ partialPath: String, for path: String) throws(BackupError) -> Int32 {
+        while true {
+            let opened = open(partialPath, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600)
+            guard opened >= 0 else { throw .fileUnusable(path, reason: String(cString: strerror(errno))) }
+            // Not the kind of lock that SQLite takes; it ends with the process.
+            var status = stat()
+            guard flock(opened, LOCK_EX | LOCK_NB) == 0, fstat(opened, &status) == 0,
+                // Whoever had the lock before may have made the file the backup itself since it was opened here.
+                FileStatus(partialPath)?.number == UInt(status.st_ino)
+            else {
+                Foundation.close(opened)
+                throw .alreadyRunning
+            }
+            // A process that ended just after it had given a backup its name has left it both names.
+            if status.st_nlink == 1 { return opened }
+            unlink(partialPath)
+            Foundation.close(opened)
         }
     }
 
@@ -64,7 +72,9 @@ final class BackupFile {
         guard fdatasync(descriptor) == 0 else { throw failure }
     }
 
-    /// Makes the whole copy durable and gives it its name. To be called once, after SQLite has closed it.
+    /// Makes the whole copy durable and gives it its name.
+    ///
+    /// To be called once, after SQLite has closed it.
     func publish() throws(BackupError) {
         // Written by a database in WAL mode, the header asks for a log beside the file. There is nothing in one: with 1
         // for the versions of the format the file stands for itself, also where nothing can be

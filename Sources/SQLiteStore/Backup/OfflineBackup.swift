@@ -27,7 +27,9 @@ public final class OfflineBackup: Sendable {
         backup.cancel()
     }
 
-    /// Makes the backup and gives the lock back. Blocks until that is done; to be called once.
+    /// Makes the backup and gives the lock back.
+    ///
+    /// Blocks until that is done; to be called once.
     ///
     /// Throws `SQLiteStoreError` if the file is no database of ours, or `SQLiteError` if it can't be read.
     public func run(onProgress: (BackupProgress) -> Void) throws -> Result<BackupProgress, BackupError> {
@@ -35,8 +37,11 @@ public final class OfflineBackup: Sendable {
         do {
             try PendingRestore(files).finish()
             let hasLog = files.wasStoppedUncleanly
+            // A backup must not be silently without the commits behind a damaged place.
+            let log = WriteAheadLog(databasePath: files.databasePath)
+            if let damage = try log.inspect().damage { throw SQLiteStoreError.logDamaged(log.path, damage) }
             let source = SourceConnection(try Connection(path: files.databasePath))
-            if hasLog { source.connection.keepLogOnClose() }
+            if hasLog { source.connection.neverCheckpointOnClose() }
             try source.connection.execute("pragma locking_mode = exclusive; pragma trusted_schema = off;")
             try Migrator(connection: source.connection, path: files.databasePath, migrations: Migration.all)
                 .checkOwner()

@@ -1,6 +1,6 @@
 import Foundation
 import Migrations
-import QueueModel
+package import QueueModel
 import SQLite
 
 /// Puts a backup into a data directory, checked as a whole before anything that is there is touched.
@@ -9,6 +9,7 @@ public struct Restore {
     private let isReplacing: Bool
     private let files: DataDirectory
     private let pending: PendingRestore
+    private let jump: SequenceJump
 
     /// What was restored.
     public struct Summary: Sendable, Equatable {
@@ -23,17 +24,36 @@ public struct Restore {
     ///
     /// Throws `SQLiteStoreError` if that fails.
     public init(from path: String, into directory: String, isReplacing: Bool) throws {
+        try self.init(
+            from: path,
+            into: directory,
+            isReplacing: isReplacing,
+            now: Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000)),
+            chance: Int64.random(in: 0..<1 << 16)
+        )
+    }
+
+    /// The same at a moment, and with a random number below 2^16, of a test's own.
+    package init(
+        from path: String,
+        into directory: String,
+        isReplacing: Bool,
+        now: Timestamp,
+        chance: Int64
+    ) throws {
         self.path = path
         self.isReplacing = isReplacing
         guard let status = FileStatus(path) else { throw BackupError.notThere(path) }
         guard status.isRegular else { throw BackupError.notRestorable(path, reason: "it is no regular file") }
         files = try DataDirectory(path: directory)
         pending = PendingRestore(files)
+        jump = SequenceJump(now: now, chance: chance)
     }
 
-    /// Restores. Blocks until the database has its place, or nothing has changed.
+    /// Blocks until the backup is the directory's database, or nothing has changed.
     ///
     /// - Parameter tell: told what is being done, in a few words.
+    /// - Returns: what was restored.
     /// - Throws: `BackupError`; or `SQLiteStoreError` if the directory is in use or unusable.
     public func run(tell: (String) -> Void) throws -> Summary {
         let lock = try DirectoryLock(directory: files.path)
@@ -127,8 +147,8 @@ public struct Restore {
                 throw BackupError.notRestorable(path, reason: "it is damaged: \(finding ?? "no answer")")
             }
             let migrator = Migrator(connection: connection, path: path, migrations: Migration.all)
-            _ = try migrator.run(now: Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000)))
-            try SequenceJump.make(in: connection)
+            _ = try migrator.run(now: jump.now)
+            try jump.make(in: connection)
             let pageCount = Int(try connection.integer("pragma page_count") ?? 0)
             try connection.close()
             return pageCount

@@ -44,7 +44,7 @@ public final class RunningBackup: Sendable {
         cancelSignal.signal()
     }
 
-    /// Makes the backup. Blocks until that is done.
+    /// Makes the backup; blocks until that is done.
     func run(
         _ source: SourceAccess,
         onProgress: (BackupProgress) -> Void

@@ -10,7 +10,8 @@ extension SQLiteStore {
     /// - Parameters:
     ///   - request: what is to be made.
     ///   - onProgress: told after each step how far the backup is, on a thread of its own.
-    ///   - onEnd: told once, on the same thread, what came of it: success once the file is synced and has its name.
+    ///   - onEnd: told once, on the same thread, what came of it: success once the file is synced and has its name. It
+    ///     must not close the store, which waits for it.
     /// - Returns: what the backup can be cancelled with.
     /// - Throws: if another backup is being made or the store is closed; nothing is called then.
     public func backUp(

@@ -23,7 +23,9 @@ struct PendingRestore {
         PendingRestore.endings.map { files.databasePath + $0 }.filter { FileStatus($0) != nil }
     }
 
-    /// Puts a decided restore into effect; without one it does nothing. To be called with the lock taken.
+    /// Puts a decided restore into effect; without one it does nothing.
+    ///
+    /// To be called with the lock taken.
     ///
     /// - Returns: the folder that holds the former files, if there were any.
     @discardableResult func finish() throws(SQLiteStoreError) -> String? {

@@ -8,7 +8,7 @@ final class Inbox: @unchecked Sendable {
     enum Job {
         case submission(Submission)
 
-        /// A look at everything, for tests and checks; there is nothing to look at after a failure.
+        /// A look at everything, for tests and checks, or a step of a backup; there is nothing after a failure.
         case inspection(@Sendable (QueueDatabase?) -> Void)
 
         /// What the job adds to a batch, in bytes.

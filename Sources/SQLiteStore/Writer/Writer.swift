@@ -127,6 +127,7 @@ final class Writer: @unchecked Sendable {
             }
         } catch {
             // All commits are in the log, which the next start recovers.
+            database.connection.neverCheckpointOnClose()
             logger.error("the store was not closed cleanly", metadata: ["error": "\(error)"])
             onFailure(error)
         }
@@ -245,6 +246,7 @@ final class Writer: @unchecked Sendable {
     /// Whether a command of this batch happened is not known.
     private func fail(_ error: any Error, unanswered jobs: [Inbox.Job]) {
         logger.critical("the database failed, the store stops", metadata: ["error": "\(error)"])
+        database.connection.neverCheckpointOnClose()
         inbox.close()
         var waiting = jobs
         while let more = inbox.take(commandsMax: .max, sizeBytesMax: .max) {

@@ -58,11 +58,11 @@ int64_t crash_vfs_change_count(crash_vfs *vfs);
 /// Checkpoints that have begun so far.
 int64_t crash_vfs_checkpoint_count(crash_vfs *vfs);
 
-/// Has the `n`th change from now, 1 or more, be the last one: it happens in full, in part or not at all, and that one
-/// and everything after it fails.
-void crash_vfs_crash_after(crash_vfs *vfs, int64_t n);
+/// Has the `n`th of these operations from now, 1 or more, be the last one: it happens in full, in part or not at all,
+/// and that one and everything after it fails.
+void crash_vfs_crash_after(crash_vfs *vfs, int operations, int64_t n);
 
-/// The same, counted from the beginning of the `checkpoint`th checkpoint from now.
+/// The same for all changes, counted from the beginning of the `checkpoint`th checkpoint from now.
 void crash_vfs_crash_in_checkpoint(crash_vfs *vfs, int64_t checkpoint, int64_t n);
 
 /// Has everything fail from now on.

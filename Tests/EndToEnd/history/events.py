@@ -214,6 +214,21 @@ class History:
         for purge in self.purges:
             if purge.outcome != FAILED:
                 self.purges_of.setdefault(purge.queue, []).append(purge)
+        self.purge_windows = {name: Windows(purges) for name, purges in self.purges_of.items()}
+        self.reachable_of = {}
+        self.first_move_of = {}
+
+    def can_have_been_purged(self, queue, start, end=math.inf):
+        """Whether a purge of a queue can have happened between two moments."""
+        windows = self.purge_windows.get(queue)
+        return bool(windows and windows.starts and windows.count_between(start, end))
+
+    def first_move(self, name):
+        """When the first move task began by which messages of a queue can have become new ones; or never."""
+        if name not in self.first_move_of:
+            started = (task.started for task in self.move_tasks if task.queue in self.reachable(name))
+            self.first_move_of[name] = min(started, default=math.inf)
+        return self.first_move_of[name]
 
     def unanswered_receives_between(self, queue, start, end):
         windows = self.unanswered_receives.get(queue)
@@ -238,15 +253,14 @@ class History:
 
     def reachable(self, name):
         """A queue and all that its messages can come to."""
-        cached = self.__dict__.setdefault("_reachable", {})
-        if name not in cached:
+        if name not in self.reachable_of:
             found, ahead = {name}, [name]
             while ahead:
                 for other in self.next_queues(ahead.pop()) - found:
                     found.add(other)
                     ahead.append(other)
-            cached[name] = found
-        return cached[name]
+            self.reachable_of[name] = found
+        return self.reachable_of[name]
 
     def base_count(self, receive):
         """With which count a message came to where it was received."""
@@ -264,4 +278,4 @@ class History:
             return True
         first = min(send.started for send in sends)
         last = max(send.effect_ended for send in sends)
-        return any(purge.effect_ended > first and purge.started < last for purge in self.purges_of[message.home])
+        return self.can_have_been_purged(message.home, first, last)

@@ -9,17 +9,21 @@ A line is a JSON object with `at`, the moment, and one of
 
 Bodies and attributes are there as MD5s: those that the client computes, and those that it was told.
 
-| operation | asks | answer |
-| --- | --- | --- |
-| SendMessage, SendMessageBatch | `messages`: `token`, `body`, `attributes`, `group`, `deduplication`, `delay` | a list: `id`, `sequence`, `body`, `attributes`, or `failed` |
-| ReceiveMessage | `hidden` (seconds, if not the queue's), `wait`, `max` | a list: `token`, `id`, `count`, `body`, `attributes`, `toldBody`, `toldAttributes`, `group`, `sequence`, `source` |
-| DeleteMessage, ChangeMessageVisibility and their batches | `receipts`: "number of the receive/position", `timeouts`; or `forged` | a list: nothing, or `failed` |
-| PurgeQueue | | |
-| StartMessageMoveTask | `to`, if not to the sources | |
-| GetQueueAttributes | | `visible`, `inFlight`, `delayed` |
+What the operations ask, and after the arrow what they are answered; a list has one item for each message:
 
-Marks: `queue` (`name` and attributes), `up`, `down`, `healed` (from here on nothing is broken any more), `drained` (from
-here on everything is taken out), `health`, `resources`, `files`.
+- SendMessage, SendMessageBatch: `messages`, each with `token`, `body`, `attributes`, `group`, `deduplication`, `delay`
+  -> a list of `id`, `sequence`, `body`, `attributes`, or `failed`
+- ReceiveMessage: `wait`, and `hidden` if not for as long as the queue says (in seconds)
+  -> a list of `token`, `id`, `count`, `body`, `attributes`, `toldBody`, `toldAttributes`, `group`, `sequence`, `source`
+- DeleteMessage, ChangeMessageVisibility, and their batches: `receipts`, each the number of the receive, a slash and the
+  position in it, and `timeouts`; or `forged` -> a list of nothing, or `failed`
+- PurgeQueue
+- StartMessageMoveTask: `to`, if not to each message's source
+- GetQueueAttributes -> `visible`, `inFlight`, `delayed`
+
+Marks: `queue` (`name` and attributes), `up`, `down` (`how`, and `logSizeBytes` of the write-ahead log it left),
+`healed` (from here on nothing is broken any more), `drained` (from here on everything is taken out), `health`,
+`resources`, `files`.
 """
 
 import itertools

@@ -10,6 +10,8 @@ from load.content import NewMessage
 from load.graph import DELAY_SECONDS_MAX, GRAPH, MOVES, VISIBILITY_TIMEOUT_SECONDS
 
 PROBE_SECONDS = 1.2
+# Long enough for a poll that is not told of a message to come late.
+PROBE_WAIT_SECONDS = 5
 HELD_SECONDS = 600
 TASKS_END_SECONDS_MAX = 30
 
@@ -44,30 +46,36 @@ class Prober(Client):
     def __init__(self, load, queue):
         super().__init__(load, f"probe-{queue.name}", queue.name)
         self.queue = queue
+        self.is_over = threading.Event()
 
     def run(self):
         try:
             poller = threading.Thread(target=self.poll, daemon=True)
             poller.start()
             until = time.monotonic() + PROBE_SECONDS
-            number = 0
             while time.monotonic() < until:
-                number += 1
-                token = self.load.token()
-                group = f"probe-{token}" if self.queue.is_fifo else None
-                self.send(self.queue.name, NewMessage(token, self.random, group=group))
+                self.send_one()
                 time.sleep(0.03)
+            self.is_over.set()
+            # For a poll that still waits.
+            self.send_one()
             poller.join(30)
             assert not poller.is_alive(), "a long poll does not end"
         except BaseException as error:
             self.failure = error
+        finally:
+            self.caller.close()
+
+    def send_one(self):
+        token = self.load.token()
+        group = f"probe-{token}" if self.queue.is_fifo else None
+        self.send(self.queue.name, NewMessage(token, self.random, group=group))
 
     def poll(self):
         try:
             client = Client(self.load, f"{self.name}-poll", self.name)
-            until = time.monotonic() + PROBE_SECONDS
-            while time.monotonic() < until:
-                for message in client.receive(self.queue.name, wait=1):
+            while not self.is_over.is_set():
+                for message in client.receive(self.queue.name, wait=PROBE_WAIT_SECONDS):
                     client.delete(message)
             client.caller.close()
         except BaseException as error:
@@ -87,11 +95,17 @@ def look_at_health(broker, log):
 
 def look_at_resources(broker, log):
     """Memory and descriptors of the process; for a moment without load."""
+    # The broker hears of closed connections a moment later.
+    time.sleep(0.2)
     process = broker.process.pid
     with open(f"/proc/{process}/status") as file:
         [memory] = [line.split()[1] for line in file if line.startswith("VmRSS:")]
     descriptors = len(os.listdir(f"/proc/{process}/fd"))
     log.mark("resources", memorySizeBytes=int(memory) * 1024, descriptors=descriptors)
+
+
+# By then all that was hidden or delayed when the clients ended is visible.
+QUIET_SECONDS = DELAY_SECONDS_MAX + VISIBILITY_TIMEOUT_SECONDS + 0.3
 
 
 def heal_and_drain(load):
@@ -102,21 +116,33 @@ def heal_and_drain(load):
     end_move_tasks(keeper)
     quiet_from = time.monotonic()
     _run([Prober(load, queue) for queue in GRAPH if queue.delay == 0])
-    # By then all that was hidden or delayed is visible.
-    time.sleep(max(0, quiet_from + DELAY_SECONDS_MAX + VISIBILITY_TIMEOUT_SECONDS + 0.3 - time.monotonic()))
+    time.sleep(max(0, quiet_from + QUIET_SECONDS - time.monotonic()))
     count_all(keeper)
-    load.log.mark("drained")
-    drainers = []
-    for stage in sorted({queue.stage for queue in GRAPH}):
-        step = [Drainer(load, queue) for queue in GRAPH if queue.stage == stage]
-        _run(step)
-        drainers += step
+    drainers = take_out(load)
     count_all(keeper)
     for drainer in drainers:
         drainer.delete_all(drainer.held)
         drainer.caller.close()
     count_all(keeper)
     look_at_health(load.broker, load.log)
+    keeper.caller.close()
+
+
+def take_out(load):
+    """Receives everything that is in the queues, with nobody else about; who holds it."""
+    load.log.mark("drained")
+    drainers = []
+    for stage in sorted({queue.stage for queue in GRAPH}):
+        step = [Drainer(load, queue) for queue in GRAPH if queue.stage == stage]
+        _run(step)
+        drainers += step
+    return drainers
+
+
+def end_move_tasks_of(load):
+    """For who has no keeper."""
+    keeper = Client(load, "keeper", "keeper")
+    end_move_tasks(keeper)
     keeper.caller.close()
 
 

@@ -44,7 +44,12 @@ final class Disk {
 
     /// Has the n-th change from now be the last one.
     func crash(after changes: Int) {
-        crash_vfs_crash_after(vfs, Int64(changes))
+        crash_vfs_crash_after(vfs, Int32(crash_vfs_changes), Int64(changes))
+    }
+
+    /// Has the n-th sync from now be the last one.
+    func crash(atSync number: Int) {
+        crash_vfs_crash_after(vfs, Int32(crash_vfs_sync), Int64(number))
     }
 
     /// Has the n-th change from the beginning of a later checkpoint on be the last one.

@@ -6,6 +6,9 @@ enum PowerPlan: CustomStringConvertible {
     /// At the n-th change from a group of commands on.
     case commands(step: Int, change: Int)
 
+    /// At the n-th sync from a group of commands on: all is written, and nothing of it may be on the disk.
+    case sync(step: Int, number: Int)
+
     /// At the n-th change from the beginning of a checkpoint on.
     case checkpoint(number: Int, change: Int)
 
@@ -20,7 +23,9 @@ enum PowerPlan: CustomStringConvertible {
         case ...20:
             // Making the database takes some four hundred changes, recovering it none to some.
             return .opening(change: random.number(in: 1...random.one(of: isFirstStart ? [20, 450] : [4, 40])))
-        case ...55:
+        case ...35:
+            return .sync(step: random.number(in: 0...steps - 1), number: random.number(in: 1...5))
+        case ...60:
             let change = random.number(in: 1...random.one(of: [10, 60]))
             return .commands(step: random.number(in: 0...steps - 1), change: change)
         case ...85:
@@ -37,6 +42,7 @@ enum PowerPlan: CustomStringConvertible {
         switch self {
         case .opening(let change): "at change \(change) from the start on"
         case .commands(let step, let change): "at change \(change) from group \(step) on"
+        case .sync(let step, let number): "at sync \(number) from group \(step) on"
         case .checkpoint(let number, let change): "at change \(change) of checkpoint \(number)"
         case .closing(let change): "at change \(change) of the stop"
         case .afterClosing: "after the stop"

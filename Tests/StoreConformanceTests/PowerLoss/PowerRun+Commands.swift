@@ -95,7 +95,7 @@ extension PowerRun {
         }
     }
 
-    private func sweep(_ store: SQLiteStore, rowsMax: Int) {
+    func sweep(_ store: SQLiteStore, rowsMax: Int) {
         candidates.sweep()
         // It ends with the last row or with the store.
         while store.apply(.sweep(SweepCommand(rowsMax: rowsMax))) == .success(.swept(hasMore: true)) {}

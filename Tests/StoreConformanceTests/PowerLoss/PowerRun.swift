@@ -79,7 +79,7 @@ struct PowerRun {
 
     /// A life with the disk that loses power.
     private mutating func live(isFirst: Bool) throws {
-        let steps = random.number(in: 3...40)
+        let steps = random.number(in: 1...random.one(of: [3, 40, 40]))
         let plan = PowerPlan.draw(&random, steps: steps, isFirstStart: isFirst)
         note("a start; the power is to be cut \(plan)")
         disk.lie(aboutLog: weakness == .logIsNotSynced, aboutDatabase: weakness == .databaseIsNotSynced)
@@ -92,8 +92,11 @@ struct PowerRun {
         }
         defer { store.close() }
         try judge(store, "after the start")
+        // The end of the last life may have undone a sweep, and what is expired counts as in flight until it is swept.
+        sweep(store, rowsMax: 500)
         for step in 0..<steps where !disk.hasCrashed {
             if case .commands(step, let change) = plan { disk.crash(after: change) }
+            if case .sync(step, let number) = plan { disk.crash(atSync: number) }
             try next(store)
         }
         let hasCrashed = disk.hasCrashed
@@ -106,7 +109,9 @@ struct PowerRun {
         } else {
             count(disk.hasCrashed ? "closing" : "closed")
         }
-        guard failures.count == (disk.hasCrashed ? 1 : 0) else {
+        // The last thing of a stop is to take the empty log away, and nobody minds if that fails.
+        let expected = hasCrashed ? 1...1 : disk.hasCrashed ? 0...1 : 0...0
+        guard expected.contains(failures.count) else {
             throw difference("the store told of \(failures.count) failures", "")
         }
     }
@@ -115,7 +120,7 @@ struct PowerRun {
     private mutating func end() throws {
         generator.learnOfRestart()
         clock.advance(milliseconds: Int64(generator.clockStep()))
-        guard random.isTrue(percent: 75) else {
+        guard random.isTrue(percent: 70) else {
             note("the process ends")
             disk.endProcess()
             return
@@ -148,6 +153,7 @@ struct PowerRun {
         guard let store = try open(disk, vfsName: nil, failures) else { return }
         defer { store.close() }
         try judge(store, "after the last start")
+        sweep(store, rowsMax: 500)
         for _ in 0..<random.number(in: 5...25) {
             try next(store)
             try judge(store, "after a group of commands")
@@ -196,7 +202,7 @@ struct PowerRun {
     mutating func note(_ event: @autoclosure () -> String) {
         guard keepsHistory else { return }
         let text = event()
-        history.append(text.count > 600 ? "\(text.prefix(600))..." : text)
+        history.append(text.count > 6000 ? "\(text.prefix(6000))..." : text)
     }
 
     func difference(_ what: String, _ details: String) -> Difference {

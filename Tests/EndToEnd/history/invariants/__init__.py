@@ -1,1 +1,1 @@
-"""One file for each invariant: `INVARIANT`, its number, and `violations`, which yields what it is about and a sentence."""
+"""One file for each invariant: `INVARIANT`, and `violations`, which yields what each is about and a sentence."""

@@ -56,8 +56,7 @@ def _of_ids(message, history):
     unknown = [send for send in message.sends if send.outcome == UNKNOWN]
     is_deduplicated = history.queue(message.home).is_fifo and not history.may_be_new_again(message)
     more = (0 if answered else min(1, len(unknown))) if is_deduplicated else len(unknown)
-    moves = [task.started for task in history.move_tasks if task.queue in history.reachable(message.home)]
-    redriven_from = min(moves, default=float("inf"))
+    redriven_from = history.first_move(message.home)
     others = {receive.id for receive in message.receives if receive.ended < redriven_from} - answered
     if len(others) > more:
         yield f"was received under {len(others)} MessageIds that no send was answered with"

@@ -19,18 +19,14 @@ def violations(history):
         sends.sort(key=lambda send: send.started)
         acknowledged = [send for send in sends if send.outcome == OK]
         for first, again in zip(acknowledged, acknowledged[1:]):
-            if again.ended - sends[0].started >= DEDUPLICATION_SECONDS or _forgotten(queue, sends[0], again, history):
+            if again.ended - sends[0].started >= DEDUPLICATION_SECONDS:
+                break
+            if history.can_have_been_purged(queue, sends[0].started, again.ended):
                 break
             if (first.id, first.sequence) != (again.id, again.sequence):
                 yield first.token, "was taken for two messages though its deduplication id is one"
                 break
     yield from _received_twice(history)
-
-
-def _forgotten(queue, first, again, history):
-    return any(
-        purge.effect_ended > first.started and purge.started < again.ended for purge in history.purges_of.get(queue, ())
-    )
 
 
 def _received_twice(history):
@@ -40,8 +36,7 @@ def _received_twice(history):
             continue
         if history.may_be_new_again(message):
             continue
-        tasks = [task.started for task in history.move_tasks if task.queue in history.reachable(message.home)]
-        until = min(tasks, default=float("inf"))
+        until = history.first_move(message.home)
         ids = {receive.id for receive in message.receives if receive.queue == message.home and receive.ended < until}
         if len(ids) > 1:
             yield message.token, f"was received as {len(ids)} messages though its deduplication id is one"

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 
-from history.events import FAILED
 from history.leases import can_have_been_deleted, sure_until
 
 INVARIANT = "I5"
@@ -50,14 +49,14 @@ def _beside_messages_in_flight(receives, history):
         for earlier in in_flight:
             place = history.place_of(earlier)
             # Changes that are still to come make it shorter only from then on.
-            if sure_until(place, earlier, receive.started) <= receive.started:
+            if sure_until(place, earlier, receive.started, receive.started) <= receive.started:
                 continue
             if _is_purged(earlier, receive, history) or can_have_been_deleted(place, receive.started):
                 continue
             still.append(earlier)
             if earlier.sequence >= receive.sequence or earlier.ended > receive.started:
                 continue
-            if sure_until(place, earlier, receive.ended) <= receive.ended:
+            if sure_until(place, earlier, receive.started, receive.ended) <= receive.ended:
                 continue
             if _is_purged(earlier, receive, history) or can_have_been_deleted(place, receive.ended):
                 continue
@@ -67,7 +66,4 @@ def _beside_messages_in_flight(receives, history):
 
 
 def _is_purged(earlier, receive, history):
-    return any(
-        purge.outcome != FAILED and purge.effect_ended > earlier.started and purge.started < receive.ended
-        for purge in history.purges_of.get(receive.queue, ())
-    )
+    return history.can_have_been_purged(receive.queue, earlier.started, receive.ended)

@@ -3,7 +3,7 @@
 And nothing else is refused: the clients of a history ask only for what they may have.
 """
 
-from history.events import CHANGE, DELETE, FAILED, OK
+from history.events import CHANGE, DELETE, FAILED, OK, UNKNOWN
 from history.leases import is_surely_fresh, is_surely_stale
 
 INVARIANT = "I11"
@@ -26,7 +26,8 @@ def violations(history):
             elif touch.outcome == FAILED and touch.code not in FOR_NOW:
                 yield from ((token, text) for text in _refused(touch, place, is_fifo, history))
     for forgery in history.forgeries:
-        if forgery.outcome == OK or forgery.outcome == FAILED and forgery.code not in {"ReceiptHandleIsInvalid"} | FOR_NOW:
+        is_refused = forgery.outcome == FAILED and forgery.code in {"ReceiptHandleIsInvalid"} | FOR_NOW
+        if forgery.outcome != UNKNOWN and not is_refused:
             answer = forgery.code or "as if it were good"
             yield forgery.queue, f"a forged receipt handle was answered {answer}"
 
@@ -45,17 +46,16 @@ def _refused(touch, place, is_fifo, history):
         return
     if not is_surely_fresh(place, touch):
         return
-    if touch.kind == CHANGE and (_can_be_deleted(touch, place) or _can_be_purged(touch, history)):
+    if touch.kind == CHANGE and _can_be_gone(touch, place, history):
         return
     yield f"a {touch.kind} with a fresh receipt handle was refused: {touch.code} ({place.queue})"
 
 
-def _can_be_deleted(touch, place):
-    return any(delete.outcome != FAILED and delete.started < touch.ended for delete in place.deletes)
-
-
-def _can_be_purged(touch, history):
-    return any(
-        purge.effect_ended > touch.receive.started and purge.started < touch.ended
-        for purge in history.purges_of.get(touch.queue, ())
-    )
+def _can_be_gone(touch, place, history):
+    """What was deleted, purged or has expired has no visibility to be changed."""
+    if any(delete.outcome != FAILED and delete.started < touch.ended for delete in place.deletes):
+        return True
+    sent = min((send.started for send in history.messages[touch.receive.token].possible_sends), default=0)
+    if sent + history.queue(touch.queue).retention_seconds <= touch.ended:
+        return True
+    return history.can_have_been_purged(touch.queue, touch.receive.started, touch.ended)

@@ -23,7 +23,7 @@ def _while_hidden(place):
         if later.ended < earlier.started or later.count == earlier.count:
             # The counts themselves are wrong, which is found elsewhere.
             continue
-        hidden_until = sure_until(place, earlier, later.ended)
+        hidden_until = sure_until(place, earlier, later.started, later.ended)
         if later.ended < hidden_until:
             yield f"was handed out {hidden_until - later.ended:.3f} s before its visibility timeout was over"
 

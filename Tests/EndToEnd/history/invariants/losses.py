@@ -44,9 +44,8 @@ def _explains(delete, message, last_seen, history):
 def _is_purged(message, last_seen, history):
     sent = min(send.started for send in message.possible_sends)
     return any(
-        purge.effect_ended > max(sent, last_seen) and _can_be_in(message, name, history)
+        history.can_have_been_purged(name, max(sent, last_seen)) and _can_be_in(message, name, history)
         for name in history.reachable(message.home)
-        for purge in history.purges_of.get(name, ())
     )
 
 

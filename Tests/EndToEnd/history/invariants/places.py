@@ -1,4 +1,4 @@
-"""I8: a message is in exactly one queue at any time, and goes to the dead-letter queue when its receives are used up."""
+"""I8: a message is in exactly one queue at any time, and is moved once its receives are used up."""
 
 from collections import defaultdict
 

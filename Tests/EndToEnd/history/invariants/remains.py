@@ -11,6 +11,8 @@ DESCRIPTORS_GROWTH_MAX = 8
 def violations(history):
     resources = []
     for mark in history.marks:
+        if mark.get("logSizeBytes", 0) > LOG_SIZE_BYTES_MAX:
+            yield "database", f"the write-ahead log has {mark['logSizeBytes']} bytes"
         if mark["mark"] == "files":
             yield from _files(mark)
         elif mark["mark"] == "resources":
@@ -24,8 +26,6 @@ def _files(mark):
         yield "database", f"integrity_check: {mark['integrity'][:3]}"
     if mark["foreignKeys"]:
         yield "database", f"foreign_key_check: {mark['foreignKeys'][:3]}"
-    if mark["logSizeBytes"] > LOG_SIZE_BYTES_MAX:
-        yield "database", f"the write-ahead log has {mark['logSizeBytes']} bytes"
 
 
 def _growth(first, last):

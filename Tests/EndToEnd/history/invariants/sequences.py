@@ -54,16 +54,15 @@ def _numbered(message, history):
             found[receive.place] = (*known[:2], ended, *known[3:])
         else:
             # When it was moved here is not known, but not before it was last received elsewhere.
-            started = max(
-                (other.started for other in message.receives if other.place != receive.place and _before(other, receive)),
-                default=min((send.started for send in message.possible_sends), default=0),
-            )
+            before = [other.started for other in message.receives if _is_elsewhere_before(other, receive)]
+            before += [min((send.started for send in message.possible_sends), default=0)]
+            started = max(before)
             found[receive.place] = (receive.queue, started, receive.ended, receive.sequence, message.token)
     return found.values()
 
 
-def _before(other, receive):
-    return other.ended < receive.started
+def _is_elsewhere_before(other, receive):
+    return other.place != receive.place and other.ended < receive.started
 
 
 def _twice(numbered):

@@ -90,11 +90,7 @@ def _bounds(message, started, ended, history):
 
 def _can_be_gone(message, ended, history):
     sent = min(send.started for send in message.possible_sends)
-    return any(
-        purge.effect_ended > sent and purge.started < ended
-        for name in history.reachable(message.home)
-        for purge in history.purges_of.get(name, ())
-    )
+    return any(history.can_have_been_purged(name, sent, ended) for name in history.reachable(message.home))
 
 
 def _drained_later(message, started, ended, history):
@@ -120,8 +116,8 @@ def _in_flight_bounds(queues, started, ended, history):
         if any(delete.outcome == OK and delete.ended < started for delete in place.deletes):
             continue
         can_be_gone = any(delete.outcome != FAILED and delete.started < ended for delete in place.deletes)
-        if not can_be_gone and last.ended < started and sure_until(place, last, ended) > ended:
-            if not any(purge.effect_ended > last.started for purge in history.purges_of.get(place.queue, ())):
+        if not can_be_gone and last.ended < started and sure_until(place, last, started, ended) > ended:
+            if not history.can_have_been_purged(place.queue, last.started):
                 low += 1
         if possible_until(place, last) > started:
             high += 1
