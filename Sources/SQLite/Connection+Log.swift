@@ -26,8 +26,9 @@ extension Connection {
         try check(methods.xSync(log, SQLITE_SYNC_FULL), "sync the log")
     }
 
-    /// Bytes that are read and written in one go.
-    private static let rewriteSizeBytes = 1_048_576
+    /// Bytes that are read and written in one go: SQLite's unix VFS takes less than 128 KiB at a time, and writes nothing
+    /// of a whole multiple of that, which it then calls a full disk.
+    private static let rewriteSizeBytes = 65_536
 
     private func check(_ code: Int32, _ operation: String) throws(SQLiteError) {
         guard code == SQLITE_OK else { throw SQLiteError(code, nil, operation: operation) }
