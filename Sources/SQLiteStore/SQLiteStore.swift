@@ -158,11 +158,11 @@ public final class SQLiteStore: InspectableStore {
     ) throws -> (database: QueueDatabase, receiptKey: [UInt8]) {
         let started = ContinuousClock.now
         let wasUnclean = files.wasStoppedUncleanly
-        let log = WriteAheadLog(databasePath: files.databasePath)
-        if let damage = try log.inspect().damage {
-            throw SQLiteStoreError.logDamaged(log.path, damage)
-        }
         do {
+            let log = WriteAheadLog(databasePath: files.databasePath)
+            if let damage = try log.inspect().damage {
+                throw SQLiteStoreError.logDamaged(log.path, damage)
+            }
             let connection = try Connection(path: files.databasePath)
             let migrator = Migrator(connection: connection, path: files.databasePath, migrations: Migration.all)
             try migrator.checkOwner()
