@@ -3,7 +3,7 @@
 import sqlite3
 import subprocess
 
-from broker import BINARY, clean_environment, run
+from broker import clean_environment, run
 from wire import Caller
 
 DAMAGED = 65
@@ -134,4 +134,3 @@ def test_a_damaged_page_stops_the_broker_and_no_later_start_serves_it(own_broker
         assert status == DAMAGED and str(path) in text
     result = run("check", "--data", own_broker.data, "--quick")
     assert result.returncode == DAMAGED and "finding: structure: " in result.stdout
-    assert BINARY
