@@ -128,8 +128,8 @@ fuzz: ## Fuzz each decoder for a while (SECONDS=60; DECODERS="json http" for som
 		echo "== $$decoder"; \
 		mkdir -p .build/fuzz/corpus/$$decoder; \
 		HOLDFAST_FUZZ_DECODER=$$decoder ASAN_OPTIONS=detect_leaks=0 .build/fuzz/release/HoldfastFuzz \
-			-max_total_time=$(SECONDS) -max_len=4096 -timeout=5 -rss_limit_mb=1024 -print_final_stats=1 -verbosity=0 -detect_leaks=0 \
-			-artifact_prefix=.build/fuzz/found/$$decoder- \
+			-max_total_time=$(SECONDS) -max_len=4096 -timeout=5 -rss_limit_mb=1024 -detect_leaks=0 \
+			-print_final_stats=1 -verbosity=0 -artifact_prefix=.build/fuzz/found/$$decoder- \
 			.build/fuzz/corpus/$$decoder Tests/Fuzz/Corpus/$$decoder; \
 	done
 

@@ -1,12 +1,17 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-let settings: [SwiftSetting] = [
-    .swiftLanguageMode(.v6),
-    .enableUpcomingFeature("ExistentialAny"),
-    .enableUpcomingFeature("MemberImportVisibility"),
-    .enableUpcomingFeature("InternalImportsByDefault"),
-]
+// libFuzzer brings a main function of its own, so the fuzzer can be linked in its own build alone: `make fuzz`.
+let isFuzzing = Context.environment["HOLDFAST_FUZZ"] != nil
+
+// Of two sanitizers that are given one after the other, swiftc takes the last one alone: here are both together.
+let settings: [SwiftSetting] =
+    [
+        .swiftLanguageMode(.v6),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+    ] + (isFuzzing ? [.unsafeFlags(["-sanitize=fuzzer,address"])] : [])
 
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
@@ -149,8 +154,7 @@ let package = Package(
     ]
 )
 
-// libFuzzer brings a main function of its own, so the fuzzer can be linked in its own build alone: `make fuzz`.
-if Context.environment["HOLDFAST_FUZZ"] != nil {
+if isFuzzing {
     package.targets.append(
         .executableTarget(
             name: "HoldfastFuzz",
