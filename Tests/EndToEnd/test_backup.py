@@ -97,6 +97,8 @@ def test_a_backup_under_load_holds_all_that_was_acknowledged_before_it(own_broke
     history = read_history(log.path)
     assert not violations_of(history)
 
+    checked = run("check", file)
+    assert checked.returncode == 0, checked.stdout
     other = restored_broker(file)
     assert count_of(other) == 80
     with HistoryLog(tmp_path / "restored.jsonl") as log:
