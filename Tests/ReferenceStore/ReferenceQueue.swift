@@ -76,10 +76,18 @@ struct ReferenceMessage {
     /// The end of the delay or of the last hiding; nothing if it never had one.
     var hiddenUntil: Timestamp?
     var receiveCount = 0
+    /// Receives in the queues that it was moved from.
+    var formerReceiveCount = 0
     var firstReceivedAt: Timestamp?
     /// When it was received last, in this queue.
     var receivedAt: Timestamp?
     var deadLetterSource: QueueName?
+
+    /// Whether it was received too often in its present queue.
+    func isPoisoned(_ policy: RedrivePolicy?) -> Bool {
+        guard let policy else { return false }
+        return receiveCount - formerReceiveCount >= policy.maxReceiveCount
+    }
 
     /// Whether it was neither received nor delayed nor moved here.
     var isFresh: Bool { hiddenUntil == nil }

@@ -94,7 +94,7 @@ extension ReferenceService {
         for group in queue.readyGroups(at: now) {
             for message in group.prefix(while: { queue.availableAt($0) <= now }) {
                 if chosen.count == limit { return chosen }
-                if let policy, message.receiveCount >= policy.maxReceiveCount,
+                if let policy, message.isPoisoned(policy),
                     queues[policy.deadLetterTarget.queue] != nil
                 {
                     queues[name]?.messages.removeAll { $0.sequence == message.sequence }

@@ -59,7 +59,7 @@ extension ReferenceService {
             if chosen.count == limit { break }
             if queue.isExpired(message, at: now) {
                 queue.messages.removeAll { $0.sequence == message.sequence }
-            } else if let policy, message.receiveCount >= policy.maxReceiveCount,
+            } else if let policy, message.isPoisoned(policy),
                 queues[policy.deadLetterTarget.queue] != nil
             {
                 queue.messages.removeAll { $0.sequence == message.sequence }
@@ -77,6 +77,7 @@ extension ReferenceService {
         var message = message
         message.deadLetterSource = source
         message.receivedAt = nil
+        message.formerReceiveCount = message.receiveCount
         message.hiddenUntil = now
         if target.isFifo {
             message.sentAt = now

@@ -183,4 +183,20 @@ import Testing
         #expect(try store.receive(.orders) == [])
         #expect(try store.texts(.letters) == ["a"])
     }
+
+    @Test(arguments: StoreKind.underTest)
+    func `each queue of a chain hands a message out as often as its own limit says`(kind: StoreKind) throws {
+        let store = try makeStore(kind, maxReceiveCount: 2)
+        try store.create(.other)
+        try store.set(.letters, [.redrivePolicy: store.redrive(to: .other, after: 3)])
+        try store.send("a", to: .orders)
+        var counts: [Int] = []
+        for queue in [QueueName.orders, .letters, .other] {
+            while let message = try store.receive(queue, timeout: 0).first, counts.count < 9 {
+                counts.append(message.receiveCount)
+            }
+        }
+        #expect(counts == [1, 2, 3, 4, 5, 6, 7, 8, 9])
+        #expect(try store.stored(.other).count == 1)
+    }
 }

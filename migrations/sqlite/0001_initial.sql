@@ -138,7 +138,9 @@ create table leases (
     deadline integer not null,
     receive_count integer not null,
     first_received_at integer,
-    received_at integer
+    received_at integer,
+    -- of the receive count, what the message brought along from the queues that it was moved from
+    former_receive_count integer not null
 ) strict;
 
 create index leases_by_deadline on leases (queue, deadline);

@@ -94,7 +94,7 @@ extension QueueDatabase {
             try messages.run(number: record.number, group: group) { message in
                 let availableAt = message.lease?.deadline ?? message.sentAt.adding(seconds: delaySeconds)
                 guard availableAt <= now else { return false }
-                let isPoisoned = isPoisoned(message.lease, maxReceiveCount)
+                let isPoisoned = message.lease?.isPoisoned(maxReceiveCount: maxReceiveCount) ?? false
                 if isPoisoned, !scope.includesDeadLetterMoves {
                     // Nothing of its group may overtake it.
                     stuck += 1
@@ -122,11 +122,6 @@ extension QueueDatabase {
             selections.append(selection)
         }
         return (selections, isFull || movesLeft <= 0, stuck)
-    }
-
-    private func isPoisoned(_ lease: Lease?, _ maxReceiveCount: Int?) -> Bool {
-        guard let maxReceiveCount, let lease else { return false }
-        return lease.receiveCount >= maxReceiveCount
     }
 
     /// Whether a group is received from before another: it has been ready longer, or its head came first.

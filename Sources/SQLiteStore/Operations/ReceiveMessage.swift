@@ -203,7 +203,7 @@ extension QueueDatabase {
 
     /// Whether a message can't be handed out any more, nor be moved, since there is no room on the disk for the copy.
     private func isStuck(_ due: LeaseTable.Due, _ maxReceiveCount: Int?, in record: QueueRecord) -> Bool {
-        guard !scope.includesDeadLetterMoves, let maxReceiveCount, due.lease.receiveCount >= maxReceiveCount else {
+        guard !scope.includesDeadLetterMoves, due.lease.isPoisoned(maxReceiveCount: maxReceiveCount) else {
             return false
         }
         return !record.isExpired(sentAt: due.sentAt, now: now)
@@ -230,7 +230,7 @@ extension QueueDatabase {
         if record.isExpired(sentAt: pick.sentAt, now: now) {
             selection.expire.append(pick)
             selection.clearedSizeBytes += pick.sizeBytes
-        } else if let maxReceiveCount, let lease = pick.lease, lease.receiveCount >= maxReceiveCount {
+        } else if let lease = pick.lease, lease.isPoisoned(maxReceiveCount: maxReceiveCount) {
             selection.move.append(pick)
             selection.clearedSizeBytes += pick.sizeBytes
         } else {
@@ -259,7 +259,8 @@ extension QueueDatabase {
             deadline: now,
             receiveCount: lease?.receiveCount ?? 0,
             firstReceivedAt: lease?.firstReceivedAt,
-            receivedAt: nil
+            receivedAt: nil,
+            formerReceiveCount: lease?.receiveCount ?? 0
         )
         try write(moved, replacing: nil, for: newKey, in: target)
         if let group {
@@ -278,7 +279,8 @@ extension QueueDatabase {
             deadline: now.adding(seconds: timeoutSeconds),
             receiveCount: (pick.lease?.receiveCount ?? 0) + 1,
             firstReceivedAt: pick.lease?.firstReceivedAt ?? now,
-            receivedAt: now
+            receivedAt: now,
+            formerReceiveCount: pick.lease?.formerReceiveCount ?? 0
         )
         let message = try message(pick.key, lease: lease)
         try write(lease, replacing: pick.lease, for: pick.key, in: record)

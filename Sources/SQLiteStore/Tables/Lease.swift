@@ -3,7 +3,21 @@ import QueueModel
 /// What has happened to a message: until the deadline nobody gets it.
 struct Lease {
     var deadline: Timestamp
+
+    /// All receives, also those in the queues that the message was moved from.
     var receiveCount: Int
+
     var firstReceivedAt: Timestamp?
     var receivedAt: Timestamp?
+
+    /// Receives before the message was moved to its present queue, which do not count for that queue's
+    /// maxReceiveCount: "the number of times a message is delivered to the source queue" (SetQueueAttributes in the API
+    /// reference).
+    var formerReceiveCount = 0
+
+    /// Whether a dead-letter queue is due: the message was received that often in its present queue.
+    func isPoisoned(maxReceiveCount: Int?) -> Bool {
+        guard let maxReceiveCount else { return false }
+        return receiveCount - formerReceiveCount >= maxReceiveCount
+    }
 }

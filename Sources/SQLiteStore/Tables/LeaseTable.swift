@@ -23,20 +23,21 @@ struct LeaseTable {
     /// The statements on the way of a message, for the test of their query plans.
     static let hotStatements = [
         "upsert": """
-        insert into leases (key, queue, deadline, receive_count, first_received_at, received_at)
-        values (?1, ?2, ?3, ?4, ?5, ?6)
+        insert into leases
+            (key, queue, deadline, receive_count, first_received_at, received_at, former_receive_count)
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7)
         on conflict (key) do update
         set deadline = ?3, receive_count = ?4, first_received_at = ?5, received_at = ?6
         """,
         "delete": "delete from leases where key = ?1",
         "find": """
-        select l.deadline, l.receive_count, l.first_received_at, l.received_at, m.sent_at
+        select l.deadline, l.receive_count, l.first_received_at, l.received_at, l.former_receive_count, m.sent_at
         from leases l join messages m on m.key = l.key
         where l.key = ?1
         """,
         "due": """
-        select l.deadline, l.receive_count, l.first_received_at, l.received_at, l.key, m.sent_at,
-            length(m.body) + coalesce(length(m.attributes), 0)
+        select l.deadline, l.receive_count, l.first_received_at, l.received_at, l.former_receive_count, l.key,
+            m.sent_at, length(m.body) + coalesce(length(m.attributes), 0)
         from leases l indexed by leases_by_deadline join messages m on m.key = l.key
         where l.queue = ?1 and l.deadline <= ?2
         order by l.deadline, l.key
@@ -79,6 +80,7 @@ struct LeaseTable {
         insertOrReplace.bind(4, Int64(lease.receiveCount))
         insertOrReplace.bind(5, lease.firstReceivedAt?.milliseconds)
         insertOrReplace.bind(6, lease.receivedAt?.milliseconds)
+        insertOrReplace.bind(7, Int64(lease.formerReceiveCount))
         try insertOrReplace.run()
     }
 
@@ -98,17 +100,17 @@ struct LeaseTable {
         defer { find.reset() }
         find.bind(1, key.rawValue)
         guard try find.step() else { return nil }
-        return (LeaseTable.lease(find), Timestamp(milliseconds: find.integer(4)))
+        return (LeaseTable.lease(find), Timestamp(milliseconds: find.integer(5)))
     }
 
     /// Goes to the next message whose lease has ended, the longest ended first, after `startDue`.
     func nextDue() throws(SQLiteError) -> Due? {
         guard try due.step() else { return nil }
         return Due(
-            key: MessageKey(rawValue: due.integer(4)),
+            key: MessageKey(rawValue: due.integer(5)),
             lease: LeaseTable.lease(due),
-            sentAt: Timestamp(milliseconds: due.integer(5)),
-            sizeBytes: Int(due.integer(6))
+            sentAt: Timestamp(milliseconds: due.integer(6)),
+            sizeBytes: Int(due.integer(7))
         )
     }
 
@@ -163,13 +165,14 @@ struct LeaseTable {
         return Int(statement.integer(0))
     }
 
-    /// The lease whose deadline stands in a column of a row, and the rest of it in the next three.
+    /// The lease whose deadline stands in a column of a row, and the rest of it in the next four.
     static func lease(_ row: Statement, at column: Int32 = 0) -> Lease {
         Lease(
             deadline: Timestamp(milliseconds: row.integer(column)),
             receiveCount: Int(row.integer(column + 1)),
             firstReceivedAt: row.optionalInteger(column + 2).map(Timestamp.init(milliseconds:)),
-            receivedAt: row.optionalInteger(column + 3).map(Timestamp.init(milliseconds:))
+            receivedAt: row.optionalInteger(column + 3).map(Timestamp.init(milliseconds:)),
+            formerReceiveCount: Int(row.integer(column + 4))
         )
     }
 }

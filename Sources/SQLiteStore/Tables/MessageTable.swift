@@ -81,8 +81,8 @@ struct MessageTable {
         """,
         "group": "select group_id, message_id from messages where key = ?1",
         "run": """
-        select m.key, l.deadline, l.receive_count, l.first_received_at, l.received_at, m.sent_at,
-            length(m.body) + coalesce(length(m.attributes), 0)
+        select m.key, l.deadline, l.receive_count, l.first_received_at, l.received_at, l.former_receive_count,
+            m.sent_at, length(m.body) + coalesce(length(m.attributes), 0)
         from messages m indexed by messages_by_group left join leases l on l.key = m.key
         where m.key >> 40 = ?1 and m.group_id = ?2
         order by m.key
@@ -256,8 +256,8 @@ struct MessageTable {
             let message = GroupMessage(
                 key: MessageKey(rawValue: run.integer(0)),
                 lease: lease,
-                sentAt: Timestamp(milliseconds: run.integer(5)),
-                sizeBytes: Int(run.integer(6))
+                sentAt: Timestamp(milliseconds: run.integer(6)),
+                sizeBytes: Int(run.integer(7))
             )
             guard isWanted(message) else { return }
         }
