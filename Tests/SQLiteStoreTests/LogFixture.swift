@@ -19,7 +19,8 @@ struct LogFixture {
     var frameSize: Int { pageSize + 24 }
 
     /// Makes a first generation of commits, copies it into the database, and writes the next one over it.
-    init(pageSize: Int = 512, formerCommits: Int = 12, commits: Int) throws {
+    init(pageSize: Int = 512, formerCommits: Int = 12, commits: Int, seed: UInt64 = 7, isDisjoint: Bool = false) throws
+    {
         self.pageSize = pageSize
         let directory = TemporaryDirectory()
         try FileManager.default.createDirectory(atPath: directory.path, withIntermediateDirectories: true)
@@ -35,7 +36,7 @@ struct LogFixture {
             create table rows (id integer primary key, body blob);
             """
         )
-        var generator = SeededGenerator(seed: 7)
+        var generator = SeededGenerator(seed: seed)
         func commit() throws {
             // One to about eight frames, a third of them of the page that every commit writes, as it is in a store.
             try connection.execute("begin immediate")
@@ -44,12 +45,24 @@ struct LogFixture {
             if size > 0 { try connection.execute("insert into rows (body) values (randomblob(\(size)))") }
             try connection.execute("commit")
         }
+        // One or two pages of its own for each commit, as if each were of another queue.
+        func commitDisjoint(_ number: Int) throws {
+            try connection.execute("begin immediate")
+            try connection.execute("update a\(number) set value = 1")
+            if number.isMultiple(of: 3) { try connection.execute("update b\(number) set value = 1") }
+            try connection.execute("commit")
+        }
+        for number in 0..<(isDisjoint ? commits : 0) {
+            for name in ["a", "b"] {
+                try connection.execute("create table \(name)\(number) (value); insert into \(name)\(number) values (0)")
+            }
+        }
         for _ in 0..<formerCommits { try commit() }
         try connection.checkpoint(.passive)
         checkpointedLog = LogFixture.contents(path + "-wal")
         database = LogFixture.contents(path)
         for _ in 0..<commits {
-            try commit()
+            if isDisjoint { try commitDisjoint(logs.count) } else { try commit() }
             logs.append(LogFixture.contents(path + "-wal"))
         }
     }

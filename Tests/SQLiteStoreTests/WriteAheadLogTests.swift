@@ -20,12 +20,13 @@ import Testing
         return try WriteAheadLog(databasePath: path).inspect()
     }
 
-    @Test func `a byte that flips in any transaction but the last is named with its frame`() throws {
-        let files = try LogFixture(commits: 40)
+    @Test(arguments: [false, true])
+    func `a byte that flips in any transaction but the last is named with its frame`(isDisjoint: Bool) throws {
+        let files = try LogFixture(commits: 40, isDisjoint: isDisjoint)
         let log = try #require(files.logs.last)
         let commits = files.commitFrames(of: log)
         let lastTransaction = try #require(commits.dropLast().last) + 1
-        try #require(commits.count == 40 && lastTransaction > 64, "sectors and frames meet in every way")
+        try #require(commits.count == 40 && (isDisjoint || lastTransaction > 64), "sectors meet frames in every way")
         var generator = SeededGenerator(seed: 1)
         for frame in 0..<lastTransaction {
             let anywhere = Int.random(in: 24..<files.frameSize, using: &generator)
@@ -64,9 +65,12 @@ import Testing
     }
 
     /// Each sector of the last transaction has reached the disk or not, in all ways or in a sample of them.
-    @Test(arguments: [true, false])
-    func `no loss of sectors of the transaction that was not synced is taken for damage`(hasFormer: Bool) throws {
-        let files = try LogFixture(formerCommits: hasFormer ? 60 : 0, commits: 70)
+    @Test(arguments: [(7, 60), (7, 0), (8, 60), (9, 60), (10, 60), (11, 60)] as [(UInt64, Int)])
+    func `no loss of sectors of the transaction that was not synced is taken for damage`(
+        seed: UInt64,
+        formerCommits: Int
+    ) throws {
+        let files = try LogFixture(formerCommits: formerCommits, commits: 70, seed: seed)
         var generator = SeededGenerator(seed: 2)
         for (number, after) in files.logs.enumerated().dropFirst() {
             let before = files.logs[number - 1]
@@ -90,6 +94,26 @@ import Testing
                 #expect(findings.commitCount == commits.count - 1 || torn == after)
             }
         }
+    }
+
+    @Test func `a lost frame with the mark of a synced transaction is known by a page that comes again`() throws {
+        let files = try LogFixture(commits: 60)
+        var known = 0
+        for after in files.logs.dropFirst(2) {
+            let commits = files.commitFrames(of: after)
+            let (former, lost, last) = (
+                commits[commits.count - 3], commits[commits.count - 2], commits[commits.count - 1]
+            )
+            // The first frame of both is that of the page that every transaction writes.
+            guard lost > former + 1, last > lost + 1 else { continue }
+            var log = after
+            for byte in files.offset(lost)..<files.offset(lost + 1) { log[byte] = 0 }
+            let isDecidable = !(files.offset(lost + 1) + 8).isMultiple(of: 512)
+            let damage = try inspect(database: files.database, log: log).damage
+            #expect(damage == .frame(offset: files.offset(lost), commits: 1) || !isDecidable)
+            known += damage == nil ? 0 : 1
+        }
+        #expect(known > 10)
     }
 
     @Test func `a log cut off anywhere is what a crash can leave`() throws {

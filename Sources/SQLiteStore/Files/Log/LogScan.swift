@@ -40,6 +40,7 @@ struct LogScan {
 
     // What lies behind them.
     private(set) var firstBadOffset: Int?
+    private var firstBadIndex = 0
     private(set) var commitsBeyond = 0
     private var isRefused = false
     private var former: (stored: LogChecksum, computed: LogChecksum)
@@ -63,6 +64,7 @@ struct LogScan {
         if firstBadOffset == nil, takeGood(frame) { return }
         if firstBadOffset == nil {
             firstBadOffset = frame.offset
+            firstBadIndex = frame.index
             takeFirstBad(frame)
         } else if frame.salts == header.salts {
             takeBeyond(frame)
@@ -134,8 +136,10 @@ struct LogScan {
         }
 
         framesOfLastTransaction += 1
-        if commitsBeyond == 0 || isFormerCommit {
-            notePage(of: frame, isSound: isSound)
+        if commitsBeyond == 0 {
+            // The frame right behind the bad one has nothing left that it could continue.
+            let isNext = frame.index == firstBadIndex + 1 && !frame.isCommitMarkInOtherSector
+            notePage(of: frame, isSound: isSound || isNext)
         }
         (isFormerCommit, isFormerCounted, isFormerSound) = (frame.isCommit, isCopy, isSound)
         if frame.isCommit, !isCopy, isSound || !frame.isCommitMarkInOtherSector {
