@@ -149,6 +149,9 @@ public final class SQLiteStore: InspectableStore {
     ) throws -> (database: QueueDatabase, receiptKey: [UInt8]) {
         let started = ContinuousClock.now
         let wasUnclean = files.wasStoppedUncleanly
+        if wasUnclean {
+            try files.renewLog(logger: logger)
+        }
         do {
             let connection = try Connection(path: files.databasePath, vfsName: configuration.vfsName)
             let migrator = Migrator(connection: connection, path: files.databasePath, migrations: Migration.all)
@@ -158,9 +161,6 @@ public final class SQLiteStore: InspectableStore {
                 path: files.databasePath,
                 isEachCommitSynced: configuration.isEachCommitSynced
             )
-            if wasUnclean {
-                try connection.rewriteLog()
-            }
             let now = clock?.now() ?? Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000))
             for name in try migrator.run(now: now) {
                 logger.info("migrated the database", metadata: ["migration": "\(name)"])
