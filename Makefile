@@ -60,6 +60,22 @@ test-end-to-end: build-tests $(VENV)/installed ## Run the tests that drive the r
 	@if [ -e Tests/EndToEnd/environments.sh ]; then bash Tests/EndToEnd/environments.sh; fi
 	$(VENV)/bin/python -m pytest Tests/EndToEnd
 
+# Of `make torture-power`: seeds of the power cuts (from FIRST_SEED on), scenarios of the failing disk, and rounds of
+# the cut by image, which needs root.
+POWER_SEEDS ?= 20000
+FIRST_SEED ?= 1000
+FAULT_SEEDS ?= 4
+POWER_CUT_ROUNDS ?= 200
+
+.PHONY: torture-power
+torture-power: build-tests $(VENV)/installed ## Cut the power and let the disk fail again and again (POWER_SEEDS=20000)
+	HOLDFAST_TEST_POWER_SEEDS=$(POWER_SEEDS) HOLDFAST_TEST_POWER_FIRST_SEED=$(FIRST_SEED) \
+		swift test -c release --skip-build --disable-xctest --filter PowerLossTests
+	HOLDFAST_TEST_FAULT_SEEDS=$(FAULT_SEEDS) HOLDFAST_TEST_FAULT_STRIDE=1 \
+		swift test -c release --skip-build --disable-xctest --filter FailingDiskTests
+	HOLDFAST_TEST_TORTURE=1 HOLDFAST_TEST_POWER_CUT_ROUNDS=$(POWER_CUT_ROUNDS) \
+		$(VENV)/bin/python -m pytest -s Tests/EndToEnd/test_power_cut.py
+
 # Made anew whenever the requirements change; the mark is written last, so that a broken install is not taken for one.
 $(VENV)/installed: $(wildcard Tests/EndToEnd/requirements*.txt)
 	@if ! python3 -c 'import ensurepip' 2>/dev/null; then $(call install,python3-venv); fi
