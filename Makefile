@@ -72,7 +72,7 @@ test-end-to-end: build-tests $(VENV)/installed ## Run the tests that drive the r
 	$(VENV)/bin/python -m pytest Tests/EndToEnd
 
 .PHONY: torture
-torture: torture-kill ## Run the fault tests for long (ROUNDS=1000, or HOURS=8; SEED=1)
+torture: torture-kill torture-power ## Run the fault tests for long (ROUNDS=1000, or HOURS=8; SEED=1)
 
 .PHONY: torture-kill
 torture-kill: $(VENV)/installed ## Kill the broker under load again and again, and judge what it kept
@@ -81,6 +81,22 @@ torture-kill: $(VENV)/installed ## Kill the broker under load again and again, a
 	swift build -c release --product HoldfastWithFailPoints
 	$(VENV)/bin/python Tests/EndToEnd/torture_kill.py --rounds $(ROUNDS) \
 		$(if $(HOURS),--hours $(HOURS)) $(if $(SEED),--seed $(SEED))
+
+# Of `make torture-power`: seeds of the power cuts (from FIRST_SEED on), scenarios of the failing disk, and rounds of
+# the cut by image, which needs root.
+POWER_SEEDS ?= 20000
+FIRST_SEED ?= 1000
+FAULT_SEEDS ?= 4
+POWER_CUT_ROUNDS ?= 200
+
+.PHONY: torture-power
+torture-power: build-tests $(VENV)/installed ## Cut the power and let the disk fail again and again (POWER_SEEDS=20000)
+	HOLDFAST_TEST_POWER_SEEDS=$(POWER_SEEDS) HOLDFAST_TEST_POWER_FIRST_SEED=$(FIRST_SEED) \
+		swift test -c release --skip-build --disable-xctest --filter PowerLossTests
+	HOLDFAST_TEST_FAULT_SEEDS=$(FAULT_SEEDS) HOLDFAST_TEST_FAULT_STRIDE=1 \
+		swift test -c release --skip-build --disable-xctest --filter FailingDiskTests
+	HOLDFAST_TEST_TORTURE=1 HOLDFAST_TEST_POWER_CUT_ROUNDS=$(POWER_CUT_ROUNDS) \
+		$(VENV)/bin/python -m pytest -s Tests/EndToEnd/test_power_cut.py
 
 # Made anew whenever the requirements change; the mark is written last, so that a broken install is not taken for one.
 $(VENV)/installed: $(wildcard Tests/EndToEnd/requirements*.txt)

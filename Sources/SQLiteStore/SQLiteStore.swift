@@ -185,6 +185,9 @@ public final class SQLiteStore: InspectableStore {
             if let damage = try log.inspect().damage {
                 throw SQLiteStoreError.logDamaged(log.path, damage)
             }
+            if wasUnclean {
+                try files.renewLog(logger: logger)
+            }
             let connection = try Connection(path: files.databasePath, vfsName: configuration.vfsName)
             try DatabaseSettings.takeForOneself(connection)
             var migrator = Migrator(connection: connection, path: files.databasePath, migrations: Migration.all)
@@ -197,7 +200,6 @@ public final class SQLiteStore: InspectableStore {
                 isEachCommitSynced: configuration.isEachCommitSynced
             )
             if wasUnclean {
-                try connection.rewriteLog()
                 try emptyLog(of: connection)
             }
             let now = clock?.now() ?? configuration.machineClocks.wall()

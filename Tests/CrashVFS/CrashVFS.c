@@ -76,7 +76,10 @@ static int open_file(sqlite3_vfs *base, const char *path, sqlite3_file *base_fil
     if (verdict == goes_on) {
         code = open_real(vfs, path, file, flags, flags_out);
         if (code == SQLITE_OK && name != NULL) {
-            if (name->current == NULL) name->current = new_inode(vfs);
+            if (name->current == NULL) {
+                name->current = new_inode(vfs);
+                name->current->number = file_number(path);
+            }
             file->inode = name->current;
             file->syncs_directory = file->type != SQLITE_OPEN_MAIN_DB && (flags & SQLITE_OPEN_CREATE) != 0;
         }

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <sys/stat.h>
+
 #include "Parts.h"
 
 name *find_name(crash_vfs *vfs, const char *path) {
@@ -13,11 +15,17 @@ name *find_name(crash_vfs *vfs, const char *path) {
     return NULL;
 }
 
+uint64_t file_number(const char *path) {
+    struct stat status;
+    return stat(path, &status) == 0 ? (uint64_t)status.st_ino : 0;
+}
+
 /// What lay there before this VFS came is on the disk, all of it.
 static inode *existing(crash_vfs *vfs, const char *path) {
     FILE *file = fopen(path, "rb");
     if (file == NULL) return NULL;
     inode *found = new_inode(vfs);
+    found->number = file_number(path);
     uint8_t buffer[65536];
     size_t count;
     while ((count = fread(buffer, 1, sizeof(buffer), file)) > 0) put_bytes(found, (int64_t)found->size, buffer, count);
@@ -28,7 +36,12 @@ static inode *existing(crash_vfs *vfs, const char *path) {
 /// The name, with what it leads to before an open or a delete.
 name *name_before_open(crash_vfs *vfs, const char *path) {
     name *it = find_name(vfs, path);
-    if (it != NULL) return it;
+    if (it != NULL) {
+        // Somebody put another file in its place, who is trusted to have synced it and the directory.
+        bool is_replaced = it->current != NULL && it->current->number != file_number(path);
+        if (is_replaced) it->durable = it->current = existing(vfs, path);
+        return it;
+    }
     it = calloc(1, sizeof(name));
     char *copy = strdup(path);
     if (it == NULL || copy == NULL) abort();

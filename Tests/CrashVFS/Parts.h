@@ -20,6 +20,8 @@ typedef struct change {
 /// What a name leads to: a file's contents on the disk, and what came since.
 typedef struct inode {
     struct inode *next;
+    /// The real file's number, by which another one in its place is told.
+    uint64_t number;
     uint8_t *durable;
     size_t size;
     size_t capacity;
@@ -101,6 +103,7 @@ inode *copy_of(const inode *file, crash_vfs *vfs);
 
 // Names.c
 name *find_name(crash_vfs *vfs, const char *path);
+uint64_t file_number(const char *path);
 name *name_before_open(crash_vfs *vfs, const char *path);
 void sync_names(crash_vfs *vfs);
 void free_names(crash_vfs *vfs);

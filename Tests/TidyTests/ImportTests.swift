@@ -51,6 +51,19 @@ struct ImportTests {
         }
     }
 
+    @Test func `only the wrapper and the crash VFS know SQLite's own interface`() {
+        let including: Set<String> = ["Sources/CSQLite", "Tests/CrashVFS"]
+        for file in SourceTree.programs where file.name.hasSuffix(".c") || file.name.hasSuffix(".h") {
+            let folder = file.path.split(separator: "/").prefix(2).joined(separator: "/")
+            #expect(including.contains(folder) || !file.text.contains("<sqlite3.h>"), "\(file)")
+        }
+        for file in SourceTree.sources + SourceTree.tests {
+            let imports = Set(SwiftCode(file.text).imports)
+            #expect(!imports.contains("CSQLite") || Self.target(of: file) == "SQLite", "\(file)")
+            #expect(!imports.contains("CrashVFS") || file.path.hasPrefix("Tests/StoreConformanceTests/"), "\(file)")
+        }
+    }
+
     @Test func `tests look at what every caller sees`() {
         for file in SourceTree.tests {
             #expect(!SwiftCode(file.text).text.contains("@test" + "able"), "\(file)")

@@ -56,9 +56,7 @@ enum DatabaseSettings {
         // wal_autocheckpoint installs a hook of its own, in the place of the one that counts pages.
         connection.watchWalPages()
         let synchronous = try connection.integer("pragma synchronous")
-        precondition(
-            synchronous == (isEachCommitSynced ? 2 : 1),
-            "commits are not synced: synchronous is \(synchronous ?? -1)"
-        )
+        let expected: Int64 = isEachCommitSynced ? 2 : 1
+        precondition(synchronous == expected, "commits are not synced: synchronous is \(synchronous ?? -1)")
     }
 }

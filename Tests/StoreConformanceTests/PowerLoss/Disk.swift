@@ -62,6 +62,22 @@ final class Disk {
         crash_vfs_crash(vfs)
     }
 
+    /// Has the n-th operation of a kind from now on fail, and if asked for all later ones.
+    func fail(_ fault: DiskFault) {
+        crash_vfs_fail(vfs, fault.operation.mask, Int64(fault.number), fault.isForever, fault.code)
+    }
+
+    /// Lets nothing more fail.
+    func endFaults() {
+        crash_vfs_fail(vfs, 0, 0, false, 0)
+    }
+
+    /// Operations that failed because they were told to.
+    var failureCount: Int { Int(crash_vfs_failure_count(vfs)) }
+
+    /// Whether the store may have seen an error.
+    var hasFailed: Bool { hasCrashed || failureCount > 0 }
+
     /// Has syncs do nothing and say that all is well.
     func lie(aboutLog: Bool, aboutDatabase: Bool) {
         crash_vfs_lie(vfs, aboutLog, aboutDatabase)
@@ -76,7 +92,7 @@ final class Disk {
     }
 
     /// A store that failed lets its connection go a moment after it has told so.
-    private func waitUntilClosed() {
+    func waitUntilClosed() {
         var waits = 0
         while crash_vfs_open_files(vfs) > 0 {
             waits += 1

@@ -44,7 +44,7 @@ extension PowerRun {
         do {
             actual = try store.snapshot()
         } catch {
-            guard disk.hasCrashed else { throw difference("no snapshot \(moment)", "\(error)") }
+            guard disk.hasFailed else { throw difference("no snapshot \(moment)", "\(error)") }
             return
         }
         if let details = candidates.difference(from: actual) {
@@ -83,7 +83,7 @@ extension PowerRun {
                 hasFailed = true
             }
         }
-        guard !hasFailed || disk.hasCrashed else { throw difference("the store failed on a good disk", "") }
+        guard !hasFailed || disk.hasFailed else { throw difference("the store failed on a good disk", "") }
     }
 
     private mutating func learn(_ command: Command, _ outcome: Result<Outcome, StoreError>, _ store: SQLiteStore) {

@@ -45,7 +45,10 @@ struct PowerRun {
     var disk: Disk
     var report = Report()
     var history: [String] = []
-    let configuration: SQLiteStoreConfiguration
+    var configuration: SQLiteStoreConfiguration
+
+    /// Changes to the disk up to the moment when the store told that it had failed.
+    var changesAtFailure: Int?
 
     /// A receipt handle that was given out, which must stay good.
     var handle: (text: String, receipt: Receipt)?
@@ -64,7 +67,7 @@ struct PowerRun {
         configuration.batchCommandsMax = random.one(of: [1, 2, 3, 4])
         configuration.checkpointPages = random.one(of: [4, 16, 50, 150, 4_096])
         configuration.isEachCommitSynced = weakness != .commitsAreNotSynced
-        configuration.room = { nil }
+        configuration.room = { FreeSpace.Room(freeSizeBytes: 1 << 40, reservedSizeBytes: 0) }
         self.configuration = configuration
     }
 
@@ -135,7 +138,7 @@ struct PowerRun {
     }
 
     /// Opens another image of the same power cut, which tells nothing about the one that the run goes on with.
-    private func look(at image: Disk) throws {
+    func look(at image: Disk) throws {
         let failures = Failures()
         guard let store = try open(image, vfsName: nil, failures) else { return }
         defer { store.close() }
@@ -171,7 +174,7 @@ struct PowerRun {
     }
 
     /// Nothing if the start failed because the power was cut.
-    private func open(_ disk: Disk, vfsName: String?, _ failures: Failures) throws -> SQLiteStore? {
+    func open(_ disk: Disk, vfsName: String?, _ failures: Failures) throws -> SQLiteStore? {
         var configuration = configuration
         configuration.vfsName = vfsName
         do {
@@ -190,7 +193,7 @@ struct PowerRun {
         } catch let error as Difference {
             throw error
         } catch {
-            guard vfsName != nil, disk.hasCrashed else { throw difference("the start failed", "\(error)") }
+            guard vfsName != nil, disk.hasFailed else { throw difference("the start failed", "\(error)") }
             return nil
         }
     }
