@@ -1,5 +1,5 @@
-"""The power cut, as near as one machine comes to it: the broker works inside an image of a disk, is stopped, and goes on
-with a copy of the image, in which only those blocks are that were flushed. As root, and only for `make torture-power`.
+"""The power cut, as near as one machine comes to it: the broker works inside an image of a disk, is stopped, and goes
+on with a copy of the image, in which only those blocks are that were flushed. As root, and only for `make torture-power`.
 
 Unlike the crash VFS of the Swift tests it takes in the file system: its journal, its directory entries, its sizes.
 """
