@@ -1,7 +1,8 @@
-"""The power cut, as near as one machine comes to it: the broker works inside an image of a disk, is stopped, and goes on
-with a copy of the image, in which only those blocks are that were flushed. As root, and only for `make torture-power`.
+"""The power cut, as near as one machine comes to it: the broker works inside an image of a disk, is stopped, and goes
+on with a copy of the image, in which only those blocks are that were flushed.
 
-Unlike the crash VFS of the Swift tests it takes in the file system: its journal, its directory entries, its sizes.
+Unlike the crash VFS of the Swift tests it takes in the file system: its journal, its directory entries, its sizes. It
+takes root, and runs only with `make torture-power`.
 """
 
 import os

@@ -10,7 +10,7 @@ import Testing
     /// Environment: HOLDFAST_TEST_FAULT_SEEDS (number of scenarios), HOLDFAST_TEST_FAULT_STRIDE.
     private static let environment = ProcessInfo.processInfo.environment
     private static let seeds = environment["HOLDFAST_TEST_FAULT_SEEDS"].flatMap { UInt64($0) } ?? 1
-    private static let strideOfMany = environment["HOLDFAST_TEST_FAULT_STRIDE"].flatMap { Int($0) } ?? 25
+    private static let strideOfMany = environment["HOLDFAST_TEST_FAULT_STRIDE"].flatMap { Int($0) } ?? 10
 
     /// A way to fail that is gone through operation by operation.
     struct Kind: Sendable, CustomTestStringConvertible {

@@ -9,6 +9,7 @@ extension PowerRun {
     /// - Returns: whether the scenario is long enough for the fault to happen.
     mutating func run(with fault: DiskFault) throws -> Bool {
         note("\(fault)")
+        replay = "HOLDFAST_TEST_FAULT_SEEDS=\(seed) HOLDFAST_TEST_FAULT_STRIDE=1 swift test --filter FailingDiskTests"
         configuration.batchCommandsMax = 4
         configuration.checkpointPages = 12
         disk.fail(fault)

@@ -25,12 +25,13 @@ struct PowerRun {
         let seed: UInt64
         let what: String
         let details: String
+        let replay: String
 
         var description: String {
             """
-            A power cut in seed \(seed): \(what)
+            In seed \(seed): \(what)
             \(details)
-            Replay: HOLDFAST_TEST_POWER_SEED=\(seed) swift test --filter PowerLossTests
+            Replay: \(replay)
             """
         }
     }
@@ -47,6 +48,9 @@ struct PowerRun {
     var history: [String] = []
     var configuration: SQLiteStoreConfiguration
 
+    /// The command that runs it again.
+    var replay: String
+
     /// Changes to the disk up to the moment when the store told that it had failed.
     var changesAtFailure: Int?
 
@@ -55,6 +59,7 @@ struct PowerRun {
 
     init(seed: UInt64, weakness: Weakness = .none, keepsHistory: Bool = false) throws {
         self.seed = seed
+        replay = "HOLDFAST_TEST_POWER_SEED=\(seed) swift test --filter PowerLossTests"
         self.weakness = weakness
         self.keepsHistory = keepsHistory
         random = SplitMix64(seed: seed &* 0x9E37_79B9)
@@ -213,7 +218,8 @@ struct PowerRun {
         return Difference(
             seed: seed,
             what: what.count > 1_500 ? "\(what.prefix(1_500))..." : what,
-            details: "\(details.prefix(6_000))" + (history.isEmpty ? "" : "\nBefore it:\(told)")
+            details: "\(details.prefix(6_000))" + (history.isEmpty ? "" : "\nBefore it:\(told)"),
+            replay: replay
         )
     }
 }
