@@ -166,6 +166,19 @@ def test_a_dead_letter_keeps_its_id_and_its_count():
     assert_clean(dead_letter().delete("m", 4, 10.2, "d"))
 
 
+def test_a_dead_letter_queue_with_dead_letters_of_its_own_counts_on():
+    chain = {"s": {"deadLetters": "t", "maxReceiveCount": 1}, "t": {"deadLetters": "u", "maxReceiveCount": 2}, "u": {}}
+
+    def story(*counts):
+        story = lives(Story(**chain).send("m", 1, "s"), (1,))
+        for count in counts:
+            story.receive(("m", count, {"source": "s"}), at=4 * count, queue="t")
+        return story
+
+    assert_clean(story(2, 3).receive(("m", 4, {"source": "t"}), at=DRAIN, queue="u"))
+    assert_found(story(2, 3, 4).delete("m", 4, 16.2, "t"), "I8", "instead of being moved")
+
+
 def test_a_dead_letter_whose_count_began_anew_or_had_a_gap_is_found():
     story = lives(Story(**SOURCE_AND_DEAD).send("m", 1, "s"), (1, 2, 3))
     assert_found(story.receive(("m", 1, {"source": "s"}), at=DRAIN, queue="d"), "I7", "with a higher one")

@@ -263,9 +263,12 @@ class History:
         return self.reachable_of[name]
 
     def base_count(self, receive):
-        """With which count a message came to where it was received."""
+        """With which count a message came to where it was received; each queue counts on, up to its own maximum."""
         source = receive.source and self.queues.get(receive.source)
-        return source.max_receive_count if source and source.dead_letters == receive.queue else 0
+        if not source or source.dead_letters != receive.queue:
+            return 0
+        before = self.places.get((source.name, receive.id))
+        return source.max_receive_count + (self.base_count(before.receives[0]) if before else 0)
 
     def may_be_new_again(self, message):
         """Whether sends of one token can have made several messages that are in order."""

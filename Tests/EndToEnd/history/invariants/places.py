@@ -18,7 +18,7 @@ def violations(history):
 def _beyond_the_maximum(message, history):
     for receive in message.receives:
         maximum = history.queue(receive.queue).max_receive_count
-        if maximum is not None and receive.count > maximum:
+        if maximum is not None and receive.count > history.base_count(receive) + maximum:
             yield f"was delivered from {receive.queue} with count {receive.count} instead of being moved"
             return
 
