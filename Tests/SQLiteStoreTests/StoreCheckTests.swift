@@ -72,7 +72,7 @@ import Testing
         #expect(try StoreCheck(.file(backup)).run() == report)
         #expect(
             try FileManager.default.contentsOfDirectory(atPath: directory.path).sorted()
-                == ["back #1.db", "holdfast.db", "holdfast.lock"]
+                == ["back #1.db", "holdfast.ballast", "holdfast.db", "holdfast.lock"]
         )
     }
 

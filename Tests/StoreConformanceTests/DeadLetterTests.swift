@@ -108,18 +108,19 @@ import Testing
     }
 
     @Test(arguments: StoreKind.underTest)
-    func `a message moves along a chain of dead-letter queues`(kind: StoreKind) throws {
+    func `each queue of a chain hands a message out as often as its own limit says`(kind: StoreKind) throws {
         let store = try makeStore(kind, maxReceiveCount: 1)
         try store.create(.other)
         try store.set(.letters, [.redrivePolicy: store.redrive(to: .other, after: 3)])
         try store.send("a", to: .orders)
         try store.receive(.orders, timeout: 0)
         #expect(try store.receive(.orders, timeout: 0) == [])
-        #expect(try store.receive(.letters, timeout: 0).map(\.receiveCount) == [2])
-        #expect(try store.receive(.letters, timeout: 0).map(\.receiveCount) == [3])
+        for count in 2...4 {
+            #expect(try store.receive(.letters, timeout: 0).map(\.receiveCount) == [count])
+        }
         #expect(try store.receive(.letters, timeout: 0) == [])
         let letter = try #require(try store.receive(.other, timeout: 0).first)
-        #expect(letter.receiveCount == 4)
+        #expect(letter.receiveCount == 5)
         #expect(letter.deadLetterSource == .letters)
         #expect(try store.store.snapshot().queues.values.map(\.messages.count).reduce(0, +) == 1)
     }
@@ -182,21 +183,5 @@ import Testing
         try store.set(.orders, [.redrivePolicy: store.redrive(to: .letters, after: 3)])
         #expect(try store.receive(.orders) == [])
         #expect(try store.texts(.letters) == ["a"])
-    }
-
-    @Test(arguments: StoreKind.underTest)
-    func `each queue of a chain hands a message out as often as its own limit says`(kind: StoreKind) throws {
-        let store = try makeStore(kind, maxReceiveCount: 2)
-        try store.create(.other)
-        try store.set(.letters, [.redrivePolicy: store.redrive(to: .other, after: 3)])
-        try store.send("a", to: .orders)
-        var counts: [Int] = []
-        for queue in [QueueName.orders, .letters, .other] {
-            while let message = try store.receive(queue, timeout: 0).first, counts.count < 9 {
-                counts.append(message.receiveCount)
-            }
-        }
-        #expect(counts == [1, 2, 3, 4, 5, 6, 7, 8, 9])
-        #expect(try store.stored(.other).count == 1)
     }
 }
