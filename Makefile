@@ -7,7 +7,6 @@ SHELL := /bin/bash
 # Seconds for each decoder with `make fuzz`, and which ones; hours for `make soak`, fractions allowed.
 SECONDS ?= 60
 DECODERS ?= $(sort $(notdir $(wildcard Tests/Fuzz/Corpus/*)))
-HOURS ?= 1
 
 # Options for `make serve` and `make bench`, such as ARGS="--port 9400".
 ARGS ?=
@@ -153,7 +152,7 @@ fuzz: ## Fuzz each decoder for a while (SECONDS=60; DECODERS="json http" for som
 soak: $(VENV)/installed ## Run bursts and drains for hours and judge what the broker needs (HOURS=1)
 	@$(call install,libsqlite3-dev)
 	swift build -c release --product holdfast
-	$(VENV)/bin/python Tests/EndToEnd/soak.py --hours $(HOURS)
+	$(VENV)/bin/python Tests/EndToEnd/soak.py --hours $(or $(HOURS),1)
 
 .PHONY: bench
 bench: ## Build the release and measure the broker (ARGS for options; --help lists them)
