@@ -1,0 +1,116 @@
+import Foundation
+import Logging
+import Migrations
+import QueueModel
+import SQLite
+
+extension SQLiteStore {
+    /// Opens the database of a locked directory, after a look at what the last process left.
+    static func open(
+        _ files: DataDirectory,
+        clock: (any StoreClock)?,
+        _ configuration: SQLiteStoreConfiguration,
+        _ logger: Logger
+    ) throws -> (database: QueueDatabase, receiptKey: [UInt8]) {
+        let started = ContinuousClock.now
+        do {
+            try PendingRestore(files).finish()
+            let wasUnclean = files.wasStoppedUncleanly
+            let log = WriteAheadLog(databasePath: files.databasePath)
+            if let damage = try log.inspect().damage {
+                throw SQLiteStoreError.logDamaged(log.path, damage)
+            }
+            if wasUnclean {
+                try files.renewLog(logger: logger)
+            }
+            let connection = try Connection(path: files.databasePath, vfsName: configuration.vfsName)
+            try DatabaseSettings.takeForOneself(connection)
+            var migrator = Migrator(connection: connection, path: files.databasePath, migrations: Migration.all)
+            migrator.failPoint = configuration.failPoint
+            try migrator.checkOwner()
+            try checkStructureIfMarked(of: connection, files, logger)
+            try DatabaseSettings.apply(
+                to: connection,
+                path: files.databasePath,
+                isEachCommitSynced: configuration.isEachCommitSynced
+            )
+            if wasUnclean {
+                try emptyLog(of: connection)
+            }
+            let now = clock?.now() ?? configuration.machineClocks.wall()
+            for name in try migrator.run(now: now) {
+                logger.info("migrated the database", metadata: ["migration": "\(name)"])
+            }
+            if let pages = configuration.databasePagesMax {
+                try connection.execute("pragma max_page_count = \(pages)")
+            }
+            let receiptKey = try MetaTable(connection).receiptKey()
+            let database = try QueueDatabase(
+                connection: connection,
+                receiptKey: receiptKey,
+                inFlightMessagesMax: configuration.inFlightMessagesMax
+            )
+            database.failPoint = configuration.failPoint
+            let metadata: Logger.Metadata = [
+                "path": "\(files.databasePath)",
+                "queues": "\(database.records.count)",
+                "messages": "\(database.records.values.reduce(0) { $0 + $1.messageCount })",
+                "duration": "\(ContinuousClock.now - started)",
+            ]
+            if wasUnclean {
+                logger.warning("the last stop was not clean; recovered every commit", metadata: metadata)
+            } else {
+                logger.info("opened the store", metadata: metadata)
+            }
+            return (database, receiptKey)
+        } catch let error as SQLiteError where error.isBusy {
+            throw SQLiteStoreError.directoryInUse(files.path, processId: nil)
+        } catch let error as SQLiteError where error.isNotADatabase {
+            throw SQLiteStoreError.notOurDatabase(files.databasePath)
+        } catch let error as SQLiteError where error.isCorrupt {
+            throw SQLiteStoreError.databaseDamaged(files.databasePath, reason: error.message)
+        }
+    }
+
+    /// Has SQLite look the whole file over if it met damage in the last run, so that no start serves what it named.
+    private static func checkStructureIfMarked(
+        of connection: Connection,
+        _ files: DataDirectory,
+        _ logger: Logger
+    ) throws {
+        let mark = DamageMark(directory: files.path)
+        guard mark.isThere else { return }
+        logger.warning("the last run met damage in the database: looking the whole file over")
+        let answer = try connection.text("pragma quick_check(1)") ?? "ok"
+        guard answer == "ok" else {
+            throw SQLiteStoreError.databaseDamaged(
+                files.databasePath,
+                reason: answer.replacing("\n", with: "; ")
+            )
+        }
+        logger.notice("no damage was found")
+        mark.remove()
+    }
+
+    /// Names the damaged file, and leaves a mark for the next start.
+    static func noteDamage(_ error: any Error, in files: DataDirectory, _ logger: Logger) {
+        guard let error = error as? SQLiteError, error.isCorrupt || error.isNotADatabase else { return }
+        logger.critical(
+            "the database is damaged: stop, look with 'holdfast check', and restore a backup",
+            metadata: ["path": "\(files.databasePath)"]
+        )
+        DamageMark(directory: files.path).leave(error.description)
+    }
+
+    /// Moves a recovered log into the database and cuts it to nothing, so that no frames of a crash are left in it.
+    ///
+    /// The next look at the log rests on that.
+    private static func emptyLog(of connection: Connection) throws(SQLiteError) {
+        do throws(SQLiteError) {
+            try connection.checkpoint(.truncate)
+        } catch {
+            // Without room all stays in the log, and the broker still starts to give its messages out.
+            guard error.isFull else { throw error }
+        }
+    }
+}
