@@ -26,7 +26,8 @@ def run(*command):
     done = subprocess.run(
         [str(part) for part in command], capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=120
     )
-    assert done.returncode == 0, f"{command[0]} failed: {done.stderr.strip()}"
+    if done.returncode != 0:
+        raise OSError(f"{command[0]} failed: {done.stderr.strip()}")
 
 
 class Disk:
