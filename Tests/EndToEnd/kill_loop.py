@@ -137,21 +137,27 @@ class KillLoop:
         self.discard()
         directory = self.directory / f"broker-{self.epochs}"
         directory.mkdir(parents=True)
-        self.broker = Broker(directory, environment=WITHOUT_INTERVALS)
+        self.broker = self._new_broker(directory)
         self.sequence_floors = {}
         for passing in sorted(chance.sample(MIGRATION_PASSINGS, 2)):
             self._launch_with_fail_point("inMigration", passing)
             self._wait_for_end(20)
             assert self.broker.process.returncode == -signal.SIGKILL, f"not killed:\n{self.broker.log()}"
             self.broker.process = None
+            self._after_end()
             kills["inMigration"] += 1
+
+    def _new_broker(self, directory):
+        return Broker(directory, environment=WITHOUT_INTERVALS)
+
+    def _after_end(self):
+        """What happens to the disk when the process has ended: nothing."""
 
     def _run_round(self, plan, load, is_first):
         """One round; how it ended."""
         broker, log = self.broker, load.log
         if is_first:
-            self.broker.kill()
-            log.mark("down", how="before the first round")
+            self._end("before the first round", log)
         if plan.end == STARTING:
             broker.launch()
             time.sleep(plan.uptime_seconds / 10)
@@ -189,6 +195,7 @@ class KillLoop:
             stopped = end == STOPPING and code == 0
             assert code == -signal.SIGKILL or stopped, f"the broker ended with {code}:\n{broker.log()}"
             broker.process = None
+        self._after_end()
         log.mark("down", how=end, logSizeBytes=self._log_size_bytes())
         return end
 
