@@ -325,6 +325,9 @@ final class QueueDatabase {
             record.uncount(former)
         } else if record.isFifo {
             record.unreceivedTail.leave(key.sequence)
+        } else if key.sequence == record.cursor + 1 {
+            // Nothing before it is without a lease, so no receive has to pass it later.
+            record.cursor = key.sequence
         }
         record.count(lease)
         noteWrite()
@@ -360,16 +363,21 @@ final class QueueDatabase {
     }
 
     /// Takes leases that have ended since the last time out of the counts, each once.
-    func advanceCounts(of record: QueueRecord) throws(SQLiteError) {
-        guard record.countedUntil < now else { return }
+    ///
+    /// - Returns: whether that is done; if not, it goes on in the next batch.
+    func advanceCounts(of record: QueueRecord) throws(SQLiteError) -> Bool {
+        guard record.countedUntil < now else { return true }
+        var until = now
         if record.inFlightCount > 0 || record.delayedCount > 0 {
-            let ended = try leases.countEnded(number: record.number, after: record.countedUntil, until: now)
+            until = try leases.endOfCount(number: record.number, after: record.countedUntil, until: now)
+            let ended = try leases.countEnded(number: record.number, after: record.countedUntil, until: until)
             record.inFlightCount -= ended.received
             record.delayedCount -= ended.delayed
             precondition(record.inFlightCount >= 0 && record.delayedCount >= 0, "more leases ended than were counted")
         }
-        record.countedUntil = now
+        record.countedUntil = until
         noteState(of: record)
+        return until == now
     }
 
     // MARK: Chores

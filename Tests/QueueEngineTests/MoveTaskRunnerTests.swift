@@ -104,6 +104,19 @@ import Testing
         #expect(store.names == ["lease", "list", "move 100", "move 100"])
     }
 
+    @Test func `a step that moved nothing gives its share back and needs no other tick`() throws {
+        start(with: [try task(rate: 1)])
+        move(0)
+        move(0)
+        move(1)
+        #expect(store.names == ["lease", "list", "move 1", "move 1", "move 1"])
+        broker.timers.advance(milliseconds: 999)
+        #expect(store.names.count == 5)
+        broker.timers.advance(milliseconds: 1)
+        #expect(store.names.last == "move 1")
+        #expect(store.names.count == 6)
+    }
+
     @Test func `a store that can't is asked again, one that refuses is not`() throws {
         start(with: [try task()])
         store.fail(.unavailable("full"))

@@ -52,6 +52,7 @@ extension ReferenceService {
     mutating func deleteQueue(_ name: QueueName) throws(StoreError) {
         _ = try queue(name)
         queues[name] = nil
+        moveTasks.removeAll { $0.task.source == name }
         deletedAt[name] = now
         hints[name] = Availability(
             queue: name,
@@ -75,6 +76,10 @@ extension ReferenceService {
         // Receipts from before the purge must find nothing, and no message that is sent later.
         queue.number = newQueueNumber()
         queues[command.queue] = queue
+        for index in moveTasks.indices
+        where moveTasks[index].task.source == command.queue && moveTasks[index].task.status == .running {
+            moveTasks[index].task.status = .completed
+        }
     }
 
     func describeQueue(_ command: DescribeQueueCommand) throws(StoreError) -> QueueDescription {

@@ -30,6 +30,9 @@ import Testing
         "leases.endedDelayed": [
             "SEARCH leases USING COVERING INDEX leases_delayed (queue=? AND deadline>? AND deadline<?)"
         ],
+        "leases.endedStep": [
+            "SEARCH leases USING COVERING INDEX leases_by_deadline (queue=? AND deadline>? AND deadline<?)"
+        ],
         "leases.find": [
             "SEARCH l USING INTEGER PRIMARY KEY (rowid=?)", "SEARCH m USING INTEGER PRIMARY KEY (rowid=?)",
         ],
@@ -70,6 +73,10 @@ import Testing
         "move_tasks.listRunning": ["SEARCH move_tasks USING INDEX move_tasks_running (status=?)"],
         "move_tasks.update": ["SEARCH move_tasks USING INDEX sqlite_autoindex_move_tasks_1 (task_id=?)"],
         "queue_state.write": [],
+        "receive_attempts.delete": ["SEARCH receive_attempts USING PRIMARY KEY (queue=? AND attempt_id=?)"],
+        "receive_attempts.find": ["SEARCH receive_attempts USING PRIMARY KEY (queue=? AND attempt_id=?)"],
+        "receive_attempts.older": ["SEARCH receive_attempts USING COVERING INDEX receive_attempts_by_age (made_at<?)"],
+        "receive_attempts.write": [],
     ]
 
     @Test func `every hot statement has a plan that is written down`() {

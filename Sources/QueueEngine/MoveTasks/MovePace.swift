@@ -23,6 +23,12 @@ struct MovePace: Sendable {
         return tenths / MovePace.ticksPerSecond
     }
 
+    /// Gives back what a step was allowed to move and did not find; the next step may come at once with it.
+    mutating func putBack(_ messages: Int) {
+        guard rate != nil else { return }
+        tenths += messages * MovePace.ticksPerSecond
+    }
+
     /// Waits for the next step that moves a message.
     ///
     /// - Returns: milliseconds from the end of the last step, zero without a rate.

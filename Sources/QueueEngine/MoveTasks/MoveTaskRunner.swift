@@ -184,7 +184,11 @@ final class MoveTaskRunner: Sendable {
                 switch result {
                 case .success(.movedMessages(let moved)):
                     state.withLock { $0.hasFailed = false }
-                    if moved.isRunning {
+                    if moved.isRunning, moved.count == 0 {
+                        // It has come further through the queue, and that is no reason to wait.
+                        state.withLock { $0.drives[task]?.pace.putBack(messagesMax) }
+                        step(task, in: run)
+                    } else if moved.isRunning {
                         goOn(with: task, in: run)
                     } else {
                         end(task, in: run)
@@ -202,7 +206,6 @@ final class MoveTaskRunner: Sendable {
         )
     }
 
-    /// A step that moved nothing is no reason to wait: it has come further through the queue.
     private func goOn(with task: MessageID, afterAtLeast milliseconds: Int64 = 0, in run: Int) {
         let goesOnAtOnce = state.withLock { state in
             guard state.run == run, state.drives[task] != nil else { return false }

@@ -2,7 +2,7 @@
 ///
 /// The form is checked by `QueueAttributes.changed(by:)`; this is what takes knowledge of the other queues.
 public enum RedrivePolicyCheck {
-    /// Checks the RedrivePolicy among new attribute values, if there is one and it is not empty.
+    /// Checks the RedrivePolicy among new attribute values, if there is one and it is another than before.
     ///
     /// - Parameters:
     ///   - changes: the attribute values as the caller gave them.
@@ -17,7 +17,10 @@ public enum RedrivePolicyCheck {
     ) throws(SQSError) {
         let name = QueueAttributeName.redrivePolicy
         guard let json = changes[name], !json.isEmpty else { return }
-        let target = try RedrivePolicy(json: json).deadLetterTarget.queue
+        let policy = try RedrivePolicy(json: json)
+        // Whoever sets all attributes again, as Terraform does, changes nothing by it.
+        guard policy != attributes(queue)?.redrivePolicy else { return }
+        let target = policy.deadLetterTarget.queue
         let targetAttributes = attributes(target)
         let allowPolicy = try targetAttributes?.redriveAllowPolicy.map(RedriveAllowPolicy.init(json:))
         let isAllowed = allowPolicy?.allows(queue) ?? true

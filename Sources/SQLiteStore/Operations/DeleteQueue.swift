@@ -6,6 +6,8 @@ extension QueueDatabase {
     func deleteQueue(_ queue: QueueName) throws(SQLiteError) -> Result<Outcome, StoreError> {
         guard let record = records[queue] else { return .failure(.queueDoesNotExist) }
         try queueTable.delete(number: record.number)
+        // Another queue of the same name has nothing to do with them.
+        try moveTasks.forgetAll(of: queue)
         try deletedQueues.write(queue, deletedAt: now)
         try retire(record.number)
         remove(record)

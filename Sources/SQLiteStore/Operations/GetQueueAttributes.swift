@@ -6,7 +6,7 @@ extension QueueDatabase {
         guard let record = records[command.queue] else { return .done(.failure(.queueDoesNotExist)) }
         var counts: QueueCounts?
         if command.includesCounts {
-            try advanceCounts(of: record)
+            guard try advanceCounts(of: record) else { return .unfinished }
             if record.isFifo, try !alignTail(of: record) { return .unfinished }
             let delayed = record.isFifo ? record.unreceivedTail.count : record.delayedCount
             counts = QueueCounts(

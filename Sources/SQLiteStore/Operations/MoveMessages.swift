@@ -32,15 +32,10 @@ extension QueueDatabase {
             return MovedMessages(count: 0, isRunning: false)
         }
         let movedBefore = task.description.movedCount
-        if let source = records[task.description.source] {
-            if source.number == task.sourceNumber {
-                try move(command, from: source, &task)
-            } else {
-                // A purge has left nothing to move.
-                task.end(.completed)
-            }
+        if let source = records[task.description.source], source.number == task.sourceNumber {
+            try move(command, from: source, &task)
         } else {
-            task.end(.failed, failureReason: SQSError.queueDoesNotExist.code)
+            task.end(.completed)
         }
         try moveTasks.update(task)
         noteWrite()
@@ -48,6 +43,13 @@ extension QueueDatabase {
             count: task.description.movedCount - movedBefore,
             isRunning: task.description.status == .running
         )
+    }
+
+    /// Ends the task that moves messages out of a queue, if there is one, since a purge leaves it nothing to move.
+    func completeMoveTask(of source: QueueName) throws(SQLiteError) {
+        guard var task = try moveTasks.last(1, of: source).first, task.description.status == .running else { return }
+        task.end(.completed)
+        try moveTasks.update(task)
     }
 
     private func move(

@@ -10,6 +10,7 @@ extension QueueDatabase {
         }
         let former = record.number
         guard let number = try takeQueueNumber() else { return .failure(QueueDatabase.noQueueNumber) }
+        try completeMoveTask(of: record.name)
         try retire(former)
         renumber(record, to: number)
         record.purgedAt = now

@@ -19,7 +19,7 @@ extension QueueDatabase {
         receiveBudget.use(rows: removed, moves: 0, sizeBytes: 0)
         guard removed < budget.rows else { return .unfinished }
 
-        let room = try roomInFlight(of: record)
+        guard let room = try roomInFlight(of: record) else { return .unfinished }
         guard room > 0 else {
             return .done(.success(.receivedMessages(try outcome(of: command, record, messages: [], isOverLimit: true))))
         }

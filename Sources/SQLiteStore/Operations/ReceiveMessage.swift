@@ -82,17 +82,21 @@ extension QueueDatabase {
             !deliver.isEmpty && sizeBytes + size > ReceiveBudget.answerSizeBytesMax
         }
 
-        var isBudgetUsed: Bool {
-            move.count >= budget.moves || rows >= budget.rows
+        /// Whether no more may be cleared out of the way; the cursor's walk does not count, for what is due must not
+        /// wait for that.
+        var isClearingUsed: Bool {
+            move.count >= budget.moves || expire.count >= budget.rows
                 || clearedSizeBytes >= ReceiveBudget.answerSizeBytesMax
         }
+
+        var isBudgetUsed: Bool { isClearingUsed || rows >= budget.rows }
     }
 
     func receiveMessages(_ command: ReceiveMessagesCommand) throws(SQLiteError) -> Execution {
         guard let record = records[command.queue] else { return .done(.failure(.queueDoesNotExist)) }
         guard receiveBudget.sizeBytesLeft > 0 else { return .unfinished }
         if record.isFifo { return try receiveFifo(command, from: record) }
-        let room = try roomInFlight(of: record)
+        guard let room = try roomInFlight(of: record) else { return .unfinished }
         guard room > 0 else {
             return .done(.success(.receivedMessages(try outcome(of: command, record, messages: [], isOverLimit: true))))
         }
@@ -131,13 +135,13 @@ extension QueueDatabase {
         return .done(.success(.receivedMessages(outcome)))
     }
 
-    /// How many more messages can be in flight.
+    /// How many more messages can be in flight; nothing if that is told only in the next batch.
     ///
     /// The counts are brought up to date only when they seem to say none.
-    func roomInFlight(of record: QueueRecord) throws(SQLiteError) -> Int {
+    func roomInFlight(of record: QueueRecord) throws(SQLiteError) -> Int? {
         let wanted = Limits.maxNumberOfMessages.upperBound
-        if record.inFlightCount + wanted > inFlightMessagesMax {
-            try advanceCounts(of: record)
+        if record.inFlightCount + wanted > inFlightMessagesMax, try !advanceCounts(of: record) {
+            return nil
         }
         return inFlightMessagesMax - record.inFlightCount
     }
@@ -172,7 +176,7 @@ extension QueueDatabase {
         }
         var due = try nextDue()
         var fresh = hasFresh ? try nextFresh(&selection) : nil
-        while selection.deliver.count < count, !selection.isBudgetUsed {
+        while selection.deliver.count < count, !selection.isClearingUsed {
             if let lease = due, fresh.map({ lease.lease.deadline <= $0.sentAt }) ?? true {
                 guard !selection.isTooMuch(lease.sizeBytes) else { break }
                 let chosen = Pick(

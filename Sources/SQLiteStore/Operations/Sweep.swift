@@ -29,21 +29,22 @@ extension QueueDatabase {
         return try giveBackPages()
     }
 
-    /// Removes what has expired, queue by queue.
+    /// Removes what has expired, queue by queue, and begins again with the first one only when all have had their turn.
     ///
     /// - Returns: whether there may be more: the rows or the queues that one step may look at were used up.
     private func sweepExpired(rowsMax: Int) throws(SQLiteError) -> Bool {
         var rowsLeft = rowsMax
-        for _ in 0..<min(names.count, SweepStep.queuesMax) {
-            if sweepPosition >= names.count {
+        for _ in 0..<SweepStep.queuesMax {
+            guard sweepPosition < names.count else {
                 sweepPosition = 0
+                return false
             }
             guard let record = records[names[sweepPosition]] else { preconditionFailure("a listed queue is gone") }
             rowsLeft -= try sweepExpired(record, rowsMax: rowsLeft)
             guard rowsLeft > 0 else { return true }
             sweepPosition += 1
         }
-        return names.count > SweepStep.queuesMax && sweepPosition < names.count
+        return true
     }
 
     /// Forgets names for which no switch can ask any more.

@@ -19,6 +19,9 @@ package enum HotStatements {
         for (name, sql) in DeduplicationTable.hotStatements {
             all["deduplication.\(name)"] = sql
         }
+        for (name, sql) in ReceiveAttemptTable.hotStatements {
+            all["receive_attempts.\(name)"] = sql
+        }
         return all
     }
 }

@@ -17,6 +17,7 @@ struct LeaseTable {
     private let find: Statement
     private let due: Statement
     private let next: Statement
+    private let endedStep: Statement
     private let ended: Statement
     private let endedDelayed: Statement
 
@@ -48,6 +49,11 @@ struct LeaseTable {
         where l.queue = ?1
         order by l.deadline, l.key
         """,
+        "endedStep": """
+        select deadline from leases indexed by leases_by_deadline
+        where queue = ?1 and deadline > ?2 and deadline <= ?3
+        order by deadline limit 1 offset ?4
+        """,
         "ended": """
         select count(*) from leases indexed by leases_by_deadline
         where queue = ?1 and deadline > ?2 and deadline <= ?3
@@ -69,6 +75,7 @@ struct LeaseTable {
         find = try prepare("find")
         due = try prepare("due")
         next = try prepare("next")
+        endedStep = try prepare("endedStep")
         ended = try prepare("ended")
         endedDelayed = try prepare("endedDelayed")
     }
@@ -138,6 +145,19 @@ struct LeaseTable {
             if !isExpired(Timestamp(milliseconds: next.integer(1))) { return deadline }
         }
         return Timestamp(milliseconds: next.integer(0))
+    }
+
+    /// Leases that one step of a count looks at, but for those that ended at the same moment as its last one.
+    private static let endedRowsMax = 5_000
+
+    /// Up to when leases can be counted in one step, from one moment on and not after another.
+    func endOfCount(number: Int64, after first: Timestamp, until last: Timestamp) throws(SQLiteError) -> Timestamp {
+        defer { endedStep.reset() }
+        endedStep.bind(1, number)
+        endedStep.bind(2, first.milliseconds)
+        endedStep.bind(3, last.milliseconds)
+        endedStep.bind(4, Int64(LeaseTable.endedRowsMax))
+        return try endedStep.step() ? Timestamp(milliseconds: endedStep.integer(0)) : last
     }
 
     /// How many leases ended after one moment and not after another: of received messages, and of delayed ones.

@@ -20,6 +20,7 @@ struct MoveTaskTable {
     private let listOfSource: Statement
     private let listRunning: Statement
     private let forgetEnded: Statement
+    private let forgetAll: Statement
     private let candidates: Statement
 
     private static let columns = """
@@ -70,6 +71,7 @@ struct MoveTaskTable {
             )
             """
         )
+        forgetAll = try connection.prepare("delete from move_tasks where source = ?1")
         candidates = try prepare("candidates")
     }
 
@@ -123,6 +125,12 @@ struct MoveTaskTable {
     func running() throws(SQLiteError) -> [MoveTask] {
         defer { listRunning.reset() }
         return try MoveTaskTable.all(listRunning)
+    }
+
+    /// Forgets all tasks of a queue, which is deleted.
+    func forgetAll(of source: QueueName) throws(SQLiteError) {
+        forgetAll.bind(1, source.text)
+        try forgetAll.run()
     }
 
     /// Forgets all but the last tasks of a queue; none that runs.

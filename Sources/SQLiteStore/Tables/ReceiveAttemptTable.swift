@@ -14,26 +14,30 @@ struct ReceiveAttemptTable {
 
     private let write: Statement
     private let find: Statement
-    private let deleteOld: Statement
+    private let older: Statement
+    private let delete: Statement
+
+    /// The statements of receives and sweeps, for the test of their query plans.
+    static let hotStatements = [
+        "write": """
+        insert into receive_attempts (queue, attempt_id, made_at, deadline, receipts) values (?1, ?2, ?3, ?4, ?5)
+        on conflict (queue, attempt_id) do update set made_at = ?3, deadline = ?4, receipts = ?5
+        """,
+        "find": "select made_at, deadline, receipts from receive_attempts where queue = ?1 and attempt_id = ?2",
+        "older": "select queue, attempt_id from receive_attempts where made_at <= ?1 order by made_at limit ?2",
+        // One by one: for a list of pairs SQLite walks through all attempts of a queue.
+        "delete": "delete from receive_attempts where queue = ?1 and attempt_id = ?2",
+    ]
 
     init(_ connection: Connection) throws(SQLiteError) {
-        write = try connection.prepare(
-            """
-            insert into receive_attempts (queue, attempt_id, made_at, deadline, receipts) values (?1, ?2, ?3, ?4, ?5)
-            on conflict (queue, attempt_id) do update set made_at = ?3, deadline = ?4, receipts = ?5
-            """
-        )
-        find = try connection.prepare(
-            "select made_at, deadline, receipts from receive_attempts where queue = ?1 and attempt_id = ?2"
-        )
-        deleteOld = try connection.prepare(
-            """
-            delete from receive_attempts where (queue, attempt_id) in (
-                select queue, attempt_id from receive_attempts where made_at <= ?1 order by made_at limit ?2
-            )
-            returning 1
-            """
-        )
+        func prepare(_ name: String) throws(SQLiteError) -> Statement {
+            guard let sql = ReceiveAttemptTable.hotStatements[name] else { preconditionFailure("no statement \(name)") }
+            return try connection.prepare(sql)
+        }
+        write = try prepare("write")
+        find = try prepare("find")
+        older = try prepare("older")
+        delete = try prepare("delete")
     }
 
     func write(_ attempt: Attempt, id: String, number: Int64) throws(SQLiteError) {
@@ -72,13 +76,26 @@ struct ReceiveAttemptTable {
     ///
     /// - Returns: whether there were any.
     func removeSome(count: Int, now: Timestamp) throws(SQLiteError) -> Bool {
-        defer { deleteOld.reset() }
-        deleteOld.bind(1, now.adding(seconds: -Deduplication.intervalSeconds).milliseconds)
-        deleteOld.bind(2, Int64(count))
-        var hasRemoved = false
-        while try deleteOld.step() {
-            hasRemoved = true
+        let old = try attempts(madeBy: now.adding(seconds: -Deduplication.intervalSeconds), rowsMax: count)
+        for (number, id) in old {
+            delete.bind(1, number)
+            delete.bind(2, id)
+            try delete.run()
         }
-        return hasRemoved
+        return !old.isEmpty
+    }
+
+    private func attempts(
+        madeBy moment: Timestamp,
+        rowsMax: Int
+    ) throws(SQLiteError) -> [(number: Int64, id: String)] {
+        defer { older.reset() }
+        older.bind(1, moment.milliseconds)
+        older.bind(2, Int64(rowsMax))
+        var found: [(number: Int64, id: String)] = []
+        while try older.step() {
+            found.append((older.integer(0), older.text(1)))
+        }
+        return found
     }
 }

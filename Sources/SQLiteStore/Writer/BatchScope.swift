@@ -33,12 +33,12 @@ enum BatchScope {
 
     func includes(_ command: Command) -> Bool {
         switch command {
-        case .sendMessages, .moveMessages:
+        case .sendMessages, .moveMessages, .parkMessages:
             self == .all
         case .receiveMessages, .createQueue, .setQueueAttributes, .tagQueue, .untagQueue, .addPermission,
             .removePermission, .startMessageMoveTask:
             self != .removals
-        case .deleteMessages, .changeMessageVisibility, .deleteQueue, .purgeQueue, .parkMessages, .sweep,
+        case .deleteMessages, .changeMessageVisibility, .deleteQueue, .purgeQueue, .sweep,
             .cancelMessageMoveTask,
             .describeQueue, .listQueues, .listDeadLetterSourceQueues, .listMessageMoveTasks, .leaseChore, .probe:
             true
