@@ -14,7 +14,10 @@ extension SQLiteStore {
     ) throws -> (database: QueueDatabase, receiptKey: [UInt8]) {
         let started = ContinuousClock.now
         do {
-            try PendingRestore(files).finish()
+            let restore = PendingRestore(files)
+            restore.removeCopy()
+            try restore.finish()
+            try files.checkPermissions()
             let wasUnclean = files.wasStoppedUncleanly
             let log = WriteAheadLog(databasePath: files.databasePath)
             if let damage = try log.inspect().damage {

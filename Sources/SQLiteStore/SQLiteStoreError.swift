@@ -35,6 +35,9 @@ public enum SQLiteStoreError: Error, Sendable, Equatable, CustomStringConvertibl
     /// A file can't be read before it is opened.
     case fileUnreadable(String, reason: String)
 
+    /// A file in the data directory belongs to somebody else.
+    case permissionDenied(String)
+
     /// The message.
     public var description: String {
         switch self {
@@ -62,6 +65,8 @@ public enum SQLiteStoreError: Error, Sendable, Equatable, CustomStringConvertibl
             return "there is no database \(path)"
         case .hasLog(let path):
             return "\(path) has a write-ahead log beside it; check its data directory with --data"
+        case .permissionDenied(let path):
+            return "\(path) can't be opened: permission denied; it has to belong to the user of the broker"
         case .fileUnreadable(let path, let reason):
             return "\(path) can't be read: \(reason)"
         }

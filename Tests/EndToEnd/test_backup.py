@@ -53,7 +53,7 @@ def start_backup(broker, file, *arguments):
 
 def wait_for_partial(file):
     """Waits until a backup is being made; the name its file has until it is whole."""
-    partial = file.with_name(file.name + ".partial")
+    partial = file.with_name(file.name + ".partial-holdfast")
     deadline = time.monotonic() + 20
     while not (partial.exists() and partial.stat().st_size > 0):
         assert time.monotonic() < deadline, "no backup was begun"

@@ -272,7 +272,7 @@ import Testing
     @Test func `a half-made backup of a process that is gone is taken over, one that is being made is not`() throws {
         let store = try filled()
         defer { store.close() }
-        let partial = target + ".partial"
+        let partial = target + ".partial-holdfast"
         try Data(repeating: 7, count: 10_000_000).write(to: URL(fileURLWithPath: partial))
         let descriptor = Foundation.open(partial, O_RDWR)
         #expect(flock(descriptor, LOCK_EX) == 0)
@@ -288,10 +288,49 @@ import Testing
         defer { store.close() }
         _ = try backUp(store).get()
         let whole = try Data(contentsOf: URL(fileURLWithPath: target))
-        #expect(link(target, target + ".partial") == 0)
+        #expect(link(target, target + ".partial-holdfast") == 0)
         #expect(try backUp(store, isReplacing: true) { $0?.cancel() } == .failure(.cancelled))
         #expect(try Data(contentsOf: URL(fileURLWithPath: target)) == whole)
         #expect(try files() == ["backup.db"])
+    }
+
+    @Test func `no backup is written over by one of another name`() throws {
+        let store = try filled()
+        defer { store.close() }
+        // Made as `FILE.partial` by hand: the next backup to `FILE` has another name until it is whole.
+        _ = try backUp(store).get()
+        let whole = try Data(contentsOf: URL(fileURLWithPath: target))
+        for ending in [".partial", ".partial-holdfast"] {
+            let precious = place.path + "/other.db" + ending
+            guard case .failure(.fileUnusable(precious, _)) = try backUp(store, to: precious) else {
+                Issue.record("a backup was named like one that is not whole")
+                return
+            }
+            try whole.write(to: URL(fileURLWithPath: precious))
+        }
+        let other = place.path + "/other.db"
+        let refusal = BackupError.fileExists(other + ".partial-holdfast")
+        #expect(try backUp(store, to: other) == .failure(refusal))
+        #expect(try Data(contentsOf: URL(fileURLWithPath: other + ".partial-holdfast")) == whole)
+        // What is not whole is no loss.
+        try whole.dropLast(4_096).write(to: URL(fileURLWithPath: other + ".partial-holdfast"))
+        #expect(throws: Never.self) { try backUp(store, to: other).get() }
+        #expect(try Data(contentsOf: URL(fileURLWithPath: other + ".partial")) == whole)
+        #expect(try files() == ["backup.db", "other.db", "other.db.partial"])
+    }
+
+    @Test(arguments: ["-wal", "-journal"])
+    func `no backup is made beside a log that would be taken for its own`(ending: String) throws {
+        let store = try filled()
+        defer { store.close() }
+        try Data("a log".utf8).write(to: URL(fileURLWithPath: target + ending))
+        for isReplacing in [false, true] {
+            let result = try backUp(store, isReplacing: isReplacing)
+            #expect(result == .failure(.logBeside(target, ending: ending)))
+        }
+        #expect(try files() == ["backup.db" + ending])
+        try Data().write(to: URL(fileURLWithPath: target + ending))
+        #expect(throws: Never.self) { try backUp(store).get() }
     }
 
     @Test func `a store that is not open is backed up without a change to it, its log included`() throws {

@@ -250,9 +250,79 @@ import Testing
         try Data(repeating: 1, count: 100_000).write(to: URL(fileURLWithPath: half))
         let again = try open(directory)
         #expect(again.receive(orders).map(body) == ["one"])
+        #expect(try !names(in: directory).contains { $0.contains("restoring") })
         again.close()
+        try Data(repeating: 1, count: 100_000).write(to: URL(fileURLWithPath: half))
         try restore(into: directory, isReplacing: true)
         #expect(!FileManager.default.fileExists(atPath: half))
+    }
+
+    @Test(arguments: ["copying", "checking"])
+    func `a restore that is cancelled leaves nothing and changes nothing`(moment: String) throws {
+        let store = try open(directory)
+        _ = store.apply([.createQueue(CreateQueueCommand(queue: orders)), send(orders, "one")])
+        try backUp(store)
+        store.close()
+        let before = try Data(contentsOf: URL(fileURLWithPath: directory.path + "/holdfast.db"))
+        let restore = try Restore(from: backup, into: directory.path, isReplacing: true, now: clock.now(), chance: 5)
+        #expect(throws: BackupError.restoreCancelled) {
+            try restore.run { if $0 == moment { restore.cancel() } }
+        }
+        #expect(try names(in: directory) == ["holdfast.db"])
+        #expect(try Data(contentsOf: URL(fileURLWithPath: directory.path + "/holdfast.db")) == before)
+    }
+
+    /// Whom the files of a data directory belong to.
+    func owners(in path: String) throws -> [String: Int] {
+        var owners: [String: Int] = [:]
+        for name in try FileManager.default.subpathsOfDirectory(atPath: path) {
+            var status = stat()
+            #expect(stat(path + "/" + name, &status) == 0)
+            let group = status.st_gid == status.st_uid ? "" : " of another group"
+            owners[((name as NSString).lastPathComponent) + group] = Int(status.st_uid)
+        }
+        return owners
+    }
+
+    @Test(.enabled("only root gives files away", { geteuid() == 0 }), arguments: [true, false])
+    func `what root restores belongs to the owner of the database, or else of the directory`(isThere: Bool) throws {
+        let store = try open(directory)
+        _ = store.apply(.createQueue(CreateQueueCommand(queue: orders)))
+        try backUp(store)
+        store.close()
+        let files = FileManager.default
+        #expect(chown(directory.path, isThere ? 0 : 1_000, isThere ? 0 : 1_000) == 0)
+        for name in ["holdfast.lock", "holdfast.ballast"] { try? files.removeItem(atPath: directory.path + "/" + name) }
+        if isThere {
+            #expect(chown(directory.path + "/holdfast.db", 1_000, 1_000) == 0)
+        } else {
+            try files.removeItem(atPath: directory.path + "/holdfast.db")
+        }
+        let folder = try restore(into: directory, isReplacing: true).replacedFolder
+        #expect((folder != nil) == isThere)
+        let expected = Set(
+            ["holdfast.lock", "holdfast.db"] + [folder].compactMap { ($0 as NSString?)?.lastPathComponent }
+        )
+        let owners = try owners(in: directory.path)
+        #expect(Set(owners.keys) == expected)
+        #expect(Set(owners.values) == [1_000])
+    }
+
+    @Test(.enabled("only root gives files away", { geteuid() == 0 }))
+    func `root gives away no file that lies elsewhere`() throws {
+        let store = try open(directory)
+        try backUp(store)
+        store.close()
+        let files = FileManager.default
+        let lock = directory.path + "/holdfast.lock"
+        let precious = place.path + "/precious"
+        try Data("precious".utf8).write(to: URL(fileURLWithPath: precious))
+        #expect(chown(directory.path, 1_000, 1_000) == 0 && chown(directory.path + "/holdfast.db", 1_000, 1_000) == 0)
+        try files.removeItem(atPath: lock)
+        try files.createSymbolicLink(atPath: lock, withDestinationPath: precious)
+        #expect(throws: SQLiteStoreError.self) { try restore(into: directory, isReplacing: true) }
+        #expect(try String(contentsOfFile: precious, encoding: .utf8) == "precious")
+        #expect(try owners(in: place.path)["precious"] == 0)
     }
 
     @Test func `a backup that is damaged, newer, of something else or not whole is refused, and nothing is changed`()
@@ -295,8 +365,10 @@ import Testing
         try isRefused { try change("pragma user_version = 99") }
         try isRefused { try change("pragma application_id = 1") }
         try isRefused { try change("update migrations set checksum = 'another'") }
-        try isRefused { try Data("a log".utf8).write(to: URL(fileURLWithPath: backup + "-wal")) }
-        try FileManager.default.removeItem(atPath: backup + "-wal")
+        for ending in ["-wal", "-journal"] {
+            try isRefused { try Data("a log".utf8).write(to: URL(fileURLWithPath: backup + ending)) }
+            try FileManager.default.removeItem(atPath: backup + ending)
+        }
         #expect(throws: BackupError.notThere(place.path + "/none")) {
             _ = try Restore(from: place.path + "/none", into: directory.path, isReplacing: true)
         }

@@ -9,8 +9,8 @@ struct BackupCommand: ParsableCommand {
         abstract: "Copy the database to a file, while the broker works on.",
         discussion: """
             The copy is the state of a moment between the beginning and the end of the command: it holds all that was \
-            answered before. FILE appears once it is whole and synced; until then it is called FILE.partial. The \
-            broker writes it, as its own user. Without a broker the command opens the database itself.
+            answered before. FILE appears once it is whole and synced; until then it is called FILE.partial-holdfast. \
+            The broker writes it, as its own user. Without a broker the command opens the database itself.
 
             SIGINT and SIGTERM end the backup and remove what there is of it.
 

@@ -12,6 +12,8 @@ struct RestoreCommand: ParsableCommand {
             retention since the backup was made is gone. New messages get sequence numbers far above those of the \
             backup, and receipt handles from after the backup do no harm.
 
+            SIGINT and SIGTERM end the restore and remove what there is of it, until the backup takes its place.
+
             EXIT STATUS:
             \(ExitStatus.help)
             """,
@@ -26,7 +28,10 @@ struct RestoreCommand: ParsableCommand {
         let directory = DataOptions.absolute(try options.directory())
         do {
             let restore = try Restore(from: DataOptions.absolute(file), into: directory, isReplacing: replace)
-            let summary = try restore.run { StandardError.write(line: $0) }
+            let interruption = Interruption { restore.cancel() }
+            let result = Result { try restore.run { StandardError.write(line: $0) } }
+            if case .failure(BackupError.restoreCancelled) = result { interruption.endProcessIfReceived() }
+            let summary = try result.get()
             if let folder = summary.replacedFolder {
                 print("moved the former database to \(LogText.escaped(folder))")
             }

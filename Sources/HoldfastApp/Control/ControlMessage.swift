@@ -66,8 +66,9 @@ extension ExitStatus {
     /// How the process exits if there is no backup, or nothing is restored.
     init(_ error: BackupError) {
         switch error {
-        case .fileExists, .fileUnusable, .insideDataDirectory, .noRoom, .databaseExists: self = .dataDirectory
-        case .alreadyRunning, .storeStopped, .cancelled: self = .dataInUse
+        case .fileExists, .fileUnusable, .logBeside, .insideDataDirectory, .noRoom, .databaseExists:
+            self = .dataDirectory
+        case .alreadyRunning, .storeStopped, .cancelled, .restoreCancelled: self = .dataInUse
         case .copyFailed: self = .storeFailure
         case .notThere: self = .notThere
         case .notRestorable: self = .unusableData

@@ -8,6 +8,9 @@ public enum BackupError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The file can't be made or written.
     case fileUnusable(String, reason: String)
 
+    /// A log of another database lies where it would be taken for that of the backup.
+    case logBeside(String, ending: String)
+
     /// The file lies in the data directory itself.
     case insideDataDirectory(String)
 
@@ -19,6 +22,9 @@ public enum BackupError: Error, Sendable, Equatable, CustomStringConvertible {
 
     /// Whoever asked for the backup does not want it any more.
     case cancelled
+
+    /// Whoever asked for the restore does not want it any more.
+    case restoreCancelled
 
     /// The store stops, or has failed.
     case storeStopped
@@ -40,11 +46,14 @@ public enum BackupError: Error, Sendable, Equatable, CustomStringConvertible {
         switch self {
         case .fileExists(let path): "\(path) exists already"
         case .fileUnusable(let path, let reason): "\(path) can't be written: \(reason)"
+        case .logBeside(let path, let ending):
+            "\(path)\(ending) lies beside \(path) and would be taken for a part of it; move or remove it first"
         case .insideDataDirectory(let path):
             "\(path) is in the data directory; a backup belongs elsewhere, best on another disk"
         case .noRoom(let path): "there is too little room for \(path)"
         case .alreadyRunning: "another backup is being made"
         case .cancelled: "the backup was cancelled"
+        case .restoreCancelled: "the restore was cancelled; nothing was changed"
         case .storeStopped: "the broker stops or has failed"
         case .copyFailed(let reason): "the backup failed: \(reason)"
         case .notThere(let path): "\(path) is not there"

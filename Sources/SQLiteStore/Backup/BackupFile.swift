@@ -1,11 +1,14 @@
 import Foundation
 
-/// The file that a backup is written to: `FILE.partial` until it is whole and synced, then `FILE`.
+/// The file that a backup is written to: `FILE.partial-holdfast` until it is whole and synced, then `FILE`.
 ///
 /// So whatever is called `FILE` is a good backup, however the process ended.
 final class BackupFile {
-    /// The ending of a backup that is not whole.
-    static let partialEnding = ".partial"
+    /// The ending of a backup that is not whole; nobody else gives files such names.
+    static let partialEnding = ".partial-holdfast"
+
+    /// Endings that no backup may have: they say that a file is not whole.
+    private static let refusedEndings = [partialEnding, ".partial"]
 
     let path: String
     let partialPath: String
@@ -24,6 +27,9 @@ final class BackupFile {
         guard path.hasPrefix("/"), !path.hasSuffix("/"), !path.utf8.contains(0) else {
             throw .fileUnusable(path, reason: "it is no absolute path of a file")
         }
+        guard !BackupFile.refusedEndings.contains(where: path.hasSuffix) else {
+            throw .fileUnusable(path, reason: "its name is that of a file that is not whole")
+        }
         let directory = FileStatus(directory)
         guard let directory, directory.isDirectory else {
             throw .fileUnusable(path, reason: "its directory is not there")
@@ -32,6 +38,10 @@ final class BackupFile {
         if let present = FileStatus(path) {
             guard isReplacing else { throw .fileExists(path) }
             guard present.isRegular else { throw .fileUnusable(path, reason: "it is no regular file") }
+        }
+        for ending in ["-wal", "-journal"] {
+            guard let log = FileStatus(path + ending), !log.isRegular || log.sizeBytes > 0 else { continue }
+            throw .logBeside(path, ending: ending)
         }
         descriptor = try BackupFile.takePartial(partialPath, for: path)
         guard ftruncate(descriptor, 0) == 0, fchmod(descriptor, 0o600) == 0 else {
@@ -56,10 +66,27 @@ final class BackupFile {
                 throw .alreadyRunning
             }
             // A process that ended just after it had given a backup its name has left it both names.
-            if status.st_nlink == 1 { return opened }
+            if status.st_nlink == 1 {
+                guard !BackupFile.isWhole(opened, sizeBytes: Int(status.st_size)) else {
+                    Foundation.close(opened)
+                    throw .fileExists(partialPath)
+                }
+                return opened
+            }
             unlink(partialPath)
             Foundation.close(opened)
         }
+    }
+
+    /// Whether a file that was there looks like a whole database that stands for itself, as `publish` leaves it.
+    ///
+    /// While a backup is being made, its header has the versions of a database in WAL mode, or its end is missing.
+    private static func isWhole(_ descriptor: Int32, sizeBytes: Int) -> Bool {
+        var header = [UInt8](repeating: 0, count: 100)
+        guard pread(descriptor, &header, header.count, 0) == header.count else { return false }
+        let pageCount = header[28..<32].reduce(0) { $0 << 8 | Int($1) }
+        return header.starts(with: Array("SQLite format 3\0".utf8)) && header[18] == 1 && header[19] == 1
+            && sizeBytes == pageCount * BackupProgress.pageSizeBytes
     }
 
     /// Whether the file lies on the same file system as a directory.

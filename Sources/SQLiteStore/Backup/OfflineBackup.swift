@@ -36,6 +36,7 @@ public final class OfflineBackup: Sendable {
         defer { lock.release() }
         do {
             try PendingRestore(files).finish()
+            try files.checkPermissions()
             let hasLog = files.wasStoppedUncleanly
             // A backup must not be silently without the commits behind a damaged place.
             let log = WriteAheadLog(databasePath: files.databasePath)

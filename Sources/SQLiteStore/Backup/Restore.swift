@@ -4,12 +4,13 @@ package import QueueModel
 import SQLite
 
 /// Puts a backup into a data directory, checked as a whole before anything that is there is touched.
-public struct Restore {
+public struct Restore: Sendable {
     private let path: String
     private let isReplacing: Bool
     private let files: DataDirectory
     private let pending: PendingRestore
     private let jump: SequenceJump
+    private let cancellation = RestoreCancellation()
 
     /// What was restored.
     public struct Summary: Sendable, Equatable {
@@ -50,6 +51,13 @@ public struct Restore {
         jump = SequenceJump(now: now, chance: chance)
     }
 
+    /// Ends the restore soon, and removes what there is of it; without effect once the backup takes its place.
+    ///
+    /// May be called on any thread.
+    public func cancel() {
+        cancellation.cancel()
+    }
+
     /// Blocks until the backup is the directory's database, or nothing has changed.
     ///
     /// - Parameter tell: told what is being done, in a few words.
@@ -61,36 +69,34 @@ public struct Restore {
         // One that was decided and cut short is done before another one begins.
         try pending.finish()
         guard pending.presentPaths.isEmpty || isReplacing else { throw BackupError.databaseExists(files.path) }
-        if let log = FileStatus(path + "-wal"), log.sizeBytes > 0 {
+        for (ending, name) in [("-wal", "write-ahead log"), ("-journal", "rollback journal")] {
+            guard let log = FileStatus(path + ending), log.sizeBytes > 0 else { continue }
             throw BackupError.notRestorable(
                 path,
-                reason: "a write-ahead log lies beside it, so it is no backup but a database that was in use"
+                reason: "a \(name) lies beside it, so it is no backup but a database that was in use"
             )
         }
-        let copyPath = files.databasePath + ".restoring"
-        removeCopy(copyPath)
+        let copyPath = pending.copyPath
+        pending.removeCopy()
         do {
             tell("copying")
             try copy(to: copyPath)
             tell("checking")
             let pageCount = try prepare(copyPath)
+            try cancellation.check()
             guard FileStatus.syncDirectory(files.path), rename(copyPath, pending.path) == 0,
                 FileStatus.syncDirectory(files.path)
             else { throw unusable(errno) }
             return Summary(pageCount: pageCount, replacedFolder: try pending.finish())
         } catch let error as SQLiteError {
-            removeCopy(copyPath)
+            pending.removeCopy()
+            try cancellation.check()
             throw error.isFull
                 ? BackupError.noRoom(files.path) : BackupError.notRestorable(path, reason: error.message)
         } catch {
-            removeCopy(copyPath)
+            pending.removeCopy()
+            try cancellation.check()
             throw error
-        }
-    }
-
-    private func removeCopy(_ copyPath: String) {
-        for ending in PendingRestore.endings {
-            unlink(copyPath + ending)
         }
     }
 
@@ -103,8 +109,11 @@ public struct Restore {
         let target = open(copyPath, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard target >= 0 else { throw unusable(errno) }
         defer { close(target) }
+        // SQLite gives what it puts beside the copy the same owner.
+        guard FileOwner(of: files)?.take(target) ?? true else { throw unusable(errno) }
         var buffer = [UInt8](repeating: 0, count: 1_048_576)
         while true {
+            try cancellation.check()
             let count = read(source, &buffer, buffer.count)
             guard count >= 0 else { throw BackupError.notRestorable(path, reason: String(cString: strerror(errno))) }
             if count == 0 { break }
@@ -130,26 +139,12 @@ public struct Restore {
     /// - Returns: its pages.
     private func prepare(_ copyPath: String) throws -> Int {
         let connection = try Connection(path: copyPath)
+        cancellation.watch(connection)
+        let result = Result { try prepare(connection) }
+        // Nobody may interrupt a connection that is closed.
+        cancellation.watch(nil)
         do {
-            try connection.execute(
-                """
-                pragma locking_mode = exclusive;
-                pragma trusted_schema = off;
-                pragma cell_size_check = on;
-                pragma mmap_size = 0;
-                """
-            )
-            try checkOrigin(of: connection)
-            // One file, whatever it was when somebody copied it.
-            try connection.execute("pragma journal_mode = delete; pragma synchronous = full;")
-            let finding = try connection.text("pragma integrity_check(1)")
-            guard finding == "ok" else {
-                throw BackupError.notRestorable(path, reason: "it is damaged: \(finding ?? "no answer")")
-            }
-            let migrator = Migrator(connection: connection, path: path, migrations: Migration.all)
-            _ = try migrator.run(now: jump.now)
-            try jump.make(in: connection)
-            let pageCount = Int(try connection.integer("pragma page_count") ?? 0)
+            let pageCount = try result.get()
             try connection.close()
             return pageCount
         } catch let error as SQLiteStoreError {
@@ -159,6 +154,30 @@ public struct Restore {
             try? connection.close()
             throw error
         }
+    }
+
+    private func prepare(_ connection: Connection) throws -> Int {
+        try connection.execute(
+            """
+            pragma locking_mode = exclusive;
+            pragma trusted_schema = off;
+            pragma cell_size_check = on;
+            pragma mmap_size = 0;
+            """
+        )
+        try checkOrigin(of: connection)
+        // One file, whatever it was when somebody copied it.
+        try connection.execute("pragma journal_mode = delete; pragma synchronous = full;")
+        try cancellation.check()
+        let finding = try connection.text("pragma integrity_check(1)")
+        guard finding == "ok" else {
+            throw BackupError.notRestorable(path, reason: "it is damaged: \(finding ?? "no answer")")
+        }
+        try cancellation.check()
+        let migrator = Migrator(connection: connection, path: path, migrations: Migration.all)
+        _ = try migrator.run(now: jump.now)
+        try jump.make(in: connection)
+        return Int(try connection.integer("pragma page_count") ?? 0)
     }
 
     private func checkOrigin(of connection: Connection) throws {

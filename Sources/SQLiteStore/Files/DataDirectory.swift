@@ -33,6 +33,15 @@ struct DataDirectory {
         close(descriptor)
     }
 
+    /// Fails if a file is there that this process may not read and write; SQLite would only say that it can't open it.
+    func checkPermissions() throws(SQLiteStoreError) {
+        for path in [databasePath, logPath, databasePath + "-journal"] {
+            if faccessat(AT_FDCWD, path, R_OK | W_OK, AT_EACCESS) != 0, errno == EACCES {
+                throw .permissionDenied(path)
+            }
+        }
+    }
+
     /// Whether the last process to use the files did not stop gracefully: it left commits in the write-ahead log.
     var wasStoppedUncleanly: Bool {
         var status = stat()

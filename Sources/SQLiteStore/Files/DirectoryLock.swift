@@ -9,7 +9,7 @@ final class DirectoryLock: Sendable {
     /// Takes the lock, or fails at once if another process has it.
     init(directory: String) throws(SQLiteStoreError) {
         let path = directory + "/holdfast.lock"
-        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        descriptor = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
             throw .directoryUnusable(directory, reason: String(cString: strerror(errno)))
         }
@@ -22,6 +22,7 @@ final class DirectoryLock: Sendable {
             }
             throw .directoryInUse(directory, processId: holder)
         }
+        if let files = try? DataDirectory(path: directory) { _ = FileOwner(of: files)?.take(descriptor) }
         // For whoever wonders which process it is; the lock itself does not depend on it.
         let text = "\(getpid())\n"
         _ = ftruncate(descriptor, 0)

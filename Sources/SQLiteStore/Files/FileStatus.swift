@@ -6,6 +6,7 @@ struct FileStatus: Equatable {
     let number: UInt
     private let mode: UInt32
     let sizeBytes: Int64
+    let owner: FileOwner
 
     /// The last moment of writing in UTC, such as `20261121T040616.123456789Z`.
     let modifiedAt: String
@@ -18,6 +19,7 @@ struct FileStatus: Equatable {
         number = UInt(status.st_ino)
         mode = UInt32(status.st_mode)
         sizeBytes = Int64(status.st_size)
+        owner = FileOwner(userId: status.st_uid, groupId: status.st_gid)
         var parts = tm()
         gmtime_r(&status.st_mtim.tv_sec, &parts)
         var text = [CChar](repeating: 0, count: 32)

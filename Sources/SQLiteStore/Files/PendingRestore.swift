@@ -15,6 +15,16 @@ struct PendingRestore {
     /// Where a database is that is to take the place of the present one.
     var path: String { files.databasePath + ".restored" }
 
+    /// Where a copy is made and checked; what lies there was not decided yet.
+    var copyPath: String { files.databasePath + ".restoring" }
+
+    /// Removes a copy that was made, or that a process that is gone has left; to be called with the lock taken.
+    func removeCopy() {
+        for ending in PendingRestore.endings {
+            unlink(copyPath + ending)
+        }
+    }
+
     /// The database's own files, and those that SQLite puts beside it.
     static let endings = ["", "-wal", "-shm", "-journal"]
 
@@ -35,6 +45,7 @@ struct PendingRestore {
         let folder = "\(files.path)/replaced-\(restored.modifiedAt)"
         if !present.isEmpty {
             if FileStatus(folder) == nil, mkdir(folder, 0o700) != 0 { throw failure }
+            guard restored.owner.take(directory: folder) else { throw failure }
             for path in present {
                 guard rename(path, folder + "/" + (path as NSString).lastPathComponent) == 0 else { throw failure }
             }
