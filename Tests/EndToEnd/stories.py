@@ -101,3 +101,21 @@ def assert_found(story, invariant, text):
 def assert_clean(story):
     found = story.violations()
     assert found == [], [str(violation) for violation in found]
+
+
+def two_sent():
+    """Two messages of one group."""
+    return Story().send("a", 1, "f", sequence=1).send("b", 2, "f", sequence=2)
+
+
+def numbered(token, count, sequence, **more):
+    """A message of a FIFO queue, as a receive brings it."""
+    return (token, count, {"sequence": sequence} | more)
+
+
+def drained(story, *messages):
+    """The story with what is there at its end taken out, each at a time of its own."""
+    for at, (token, count, sequence) in enumerate(messages):
+        story.receive(numbered(token, count, sequence), at=DRAIN + at, queue="f")
+        story.delete(token, count, DRAIN + at + 0.2, "f")
+    return story

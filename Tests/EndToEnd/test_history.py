@@ -69,6 +69,62 @@ def test_a_purge_of_a_dead_letter_queue_is_an_excuse_only_for_what_can_have_come
     assert_clean(twice.purge(9, "d"))
 
 
+def test_a_purge_of_a_dead_letter_queue_is_no_excuse_while_the_message_is_in_flight_in_its_source():
+    def story(purged_at, **fields):
+        story = Story(s={"deadLetters": "d", "maxReceiveCount": 1}, d={}).send("m", 1, "s")
+        return story.receive(("m", 1), at=2, queue="s", hidden=9).purge(purged_at, "d", **fields)
+
+    assert_found(story(5), "I1", "is lost")
+    # The message may have been moved by then, or the purge may have happened later.
+    assert_clean(story(12))
+    assert_clean(story(10, took=2))
+    assert_clean(story(5, outcome="unknown"))
+    assert_found(story(5, outcome="unknown").mark("down", 6), "I1", "is lost")
+    assert_clean(story(5).purge(20, "d"))
+
+
+def test_a_change_of_visibility_moves_the_moment_from_which_a_purge_of_the_dead_letters_is_an_excuse():
+    def story(to, outcome="ok"):
+        story = Story(s={"deadLetters": "d", "maxReceiveCount": 1}, d={}).send("m", 1, "s")
+        story.receive(("m", 1), at=2, queue="s", hidden=9).change("m", 1, 3, to=to, queue="s", outcome=outcome)
+        return story.purge(15, "d")
+
+    assert_found(story(30), "I1", "is lost")
+    assert_clean(story(30, "unknown"))
+    assert_clean(story(0))
+
+
+def test_each_of_two_acknowledged_sends_of_a_token_to_a_standard_queue_is_looked_for():
+    def story():
+        return Story().send("m", 1, id="first").send("m", 2, id="second")
+
+    first, second = ("m", 1, {"id": "first"}), ("m", 1, {"id": "second"})
+    assert_clean(story().receive(first, second, at=DRAIN))
+    assert_found(story().receive(first, at=DRAIN), "I1", "1 of 2 sent")
+    assert_found(story().receive(second, at=DRAIN), "I1", "1 of 2 sent")
+    assert_found(story(), "I1", "2 of 2 sent")
+
+
+def test_one_of_two_sends_of_a_token_is_explained_by_its_own_end_only():
+    def story():
+        story = Story().send("m", 1, id="first").send("m", 5, id="second")
+        return story.receive(("m", 1, {"id": "first"}), at=2)
+
+    second = ("m", 1, {"id": "second"})
+    assert_clean(story().delete("m", 1, 2.5).receive(second, at=DRAIN))
+    assert_found(story().delete("m", 1, 2.5), "I1", "1 of 2 sent")
+    assert_clean(story().purge(4).receive(second, at=DRAIN))
+    assert_found(story().purge(4), "I1", "1 of 2 sent")
+    assert_clean(story().purge(6))
+
+
+def test_of_two_sends_of_a_token_one_without_an_answer_may_be_missing():
+    unanswered = Story().send("m", 1, id="first").send("m", 2, outcome="unknown")
+    assert_clean(unanswered.receive(("m", 1, {"id": "first"}), at=DRAIN))
+    other = Story().send("m", 1, id="first").send("m", 2, outcome="unknown")
+    assert_found(other.receive(("m", 1, {"id": "other"}), at=DRAIN), "I1", "is lost")
+
+
 def test_what_has_outlived_its_retention_is_no_loss():
     assert_clean(Story(q={"retention": 60}).send("m", 1))
     assert_found(Story(q={"retention": 60}).send("m", 50), "I1", "is lost")
@@ -299,3 +355,25 @@ def test_a_history_that_was_kept_is_judged_again(tmp_path):
     judged = subprocess.run(judge, capture_output=True, text=True)
     assert judged.returncode == 1
     assert "1 violations" in judged.stdout and "I1 m: is lost" in judged.stdout
+
+
+def test_a_kept_history_of_a_run_that_was_cut_off_is_not_taken_for_a_clean_one(tmp_path):
+    judge = [sys.executable, str(Path(__file__).parent / "history")]
+
+    def kept(name, *marks):
+        with HistoryLog(tmp_path / name) as log:
+            log.mark("queue", name="q", visibility=1)
+            message = {"token": "m", "body": "x"}
+            log.ok(log.invoke("c", "SendMessage", "q", messages=[message]), [{"id": "1", "body": "x"}])
+            for mark in marks:
+                log.mark(mark)
+            received = message | {"id": "1", "count": 1, "toldBody": "x"}
+            log.ok(log.invoke("c", "ReceiveMessage", "q", hidden=0), [received])
+        return str(tmp_path / name)
+
+    whole, cut_off = kept("whole.jsonl", "drained"), kept("cut-off.jsonl", "down")
+    judged = subprocess.run([*judge, whole], capture_output=True, text=True)
+    assert judged.returncode == 0 and "not judged" not in judged.stdout, judged.stdout
+    for paths in ([cut_off], [cut_off, whole], [whole, cut_off]):
+        judged = subprocess.run([*judge, *paths], capture_output=True, text=True)
+        assert judged.returncode == 2 and "not judged: was not drained" in judged.stdout, judged.stdout

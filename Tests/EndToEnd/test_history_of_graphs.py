@@ -2,29 +2,13 @@
 
 import pytest
 
-from stories import DRAIN, Story, assert_clean, assert_found
+from stories import DRAIN, Story, assert_clean, assert_found, drained, numbered, two_sent
 
 SOURCE_AND_DEAD = {"s": {"deadLetters": "d", "maxReceiveCount": 3}, "d": {}}
 FIFO_SOURCE_AND_DEAD = {
     "s.fifo": {"fifo": True, "deadLetters": "d.fifo", "maxReceiveCount": 3},
     "d.fifo": {"fifo": True},
 }
-
-
-def two_sent():
-    return Story().send("a", 1, "f", sequence=1).send("b", 2, "f", sequence=2)
-
-
-def numbered(token, count, sequence, **more):
-    return (token, count, {"sequence": sequence} | more)
-
-
-def drained(story, *messages):
-    """The story with what is there at its end taken out, each at a time of its own."""
-    for at, (token, count, sequence) in enumerate(messages):
-        story.receive(numbered(token, count, sequence), at=DRAIN + at, queue="f")
-        story.delete(token, count, DRAIN + at + 0.2, "f")
-    return story
 
 
 # I5

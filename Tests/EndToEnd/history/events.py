@@ -91,6 +91,7 @@ class Poll(Event):
     """A receive as a whole."""
 
     wait_seconds: float
+    hidden_seconds: float
     count: int
 
 

@@ -3,7 +3,7 @@
 from history.events import FAILED, OK, TOLERANCE_SECONDS
 
 
-def _changes(place, receive):
+def changes_of(place, receive):
     """On a FIFO queue only the handle of a receive changes what it hides; on a standard one every handle does."""
     return [
         change
@@ -17,12 +17,12 @@ def sure_until(place, receive, started, ended):
     spans = [(receive.started, receive.ended, receive.started + receive.hidden_seconds)]
     spans += [
         (change.started, change.effect_ended, change.started + change.timeout_seconds)
-        for change in _changes(place, receive)
+        for change in changes_of(place, receive)
         if change.started < ended and change.effect_ended > receive.started
     ]
     certain = [
         change
-        for change in _changes(place, receive)
+        for change in changes_of(place, receive)
         if change.outcome == OK and change.ended <= started and change.started >= receive.started
     ]
     # What a later change has certainly replaced does not count.
@@ -33,7 +33,7 @@ def sure_until(place, receive, started, ended):
 def possible_until(place, receive, besides=None):
     """Until when a message can be hidden by a receive, and its handle be good, `besides` one change."""
     until = receive.ended + receive.hidden_seconds + TOLERANCE_SECONDS
-    for change in sorted(_changes(place, receive), key=lambda change: change.started):
+    for change in sorted(changes_of(place, receive), key=lambda change: change.started):
         # A handle that is out of time changes nothing on a FIFO queue.
         if change is not besides and (change.started <= until or not place.is_fifo):
             until = max(until, change.effect_ended + change.timeout_seconds + TOLERANCE_SECONDS)

@@ -171,10 +171,10 @@ class _Reader:
     def _take_receive(self, call):
         history = self.history
         messages = call.answer if call.outcome == OK else []
-        history.polls.append(Poll(*call.times, call.request.get("wait", 0), len(messages)))
         hidden = call.request.get("hidden")
         if hidden is None:
             hidden = history.queue(call.request["queue"]).visibility_seconds
+        history.polls.append(Poll(*call.times, call.request.get("wait", 0), hidden, len(messages)))
         for position, got in enumerate(messages):
             receive = Receive(
                 *call.times,
