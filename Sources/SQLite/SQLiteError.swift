@@ -39,6 +39,11 @@ public struct SQLiteError: Error, Sendable, CustomStringConvertible {
         code == SQLITE_CORRUPT
     }
 
+    /// Whether the tables are not those that the statement was written for.
+    public var isStatementWrong: Bool {
+        code == SQLITE_ERROR
+    }
+
     /// Whether the file is something else than a database.
     public var isNotADatabase: Bool {
         code == SQLITE_NOTADB

@@ -70,7 +70,7 @@ extension SQLiteStore {
             throw SQLiteStoreError.directoryInUse(files.path, processId: nil)
         } catch let error as SQLiteError where error.isNotADatabase {
             throw SQLiteStoreError.notOurDatabase(files.databasePath)
-        } catch let error as SQLiteError where error.isCorrupt {
+        } catch let error as SQLiteError where error.isCorrupt || error.isStatementWrong {
             throw SQLiteStoreError.databaseDamaged(files.databasePath, reason: error.message)
         }
     }

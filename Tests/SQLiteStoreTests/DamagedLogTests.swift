@@ -59,6 +59,27 @@ import Testing
         #expect(LogFixture.contents(copy.path + "/holdfast.db") == database)
     }
 
+    @Test func `a sector that is lost anywhere in front of the last commit is named`() throws {
+        try kill(after: 20)
+        let log = LogFixture.contents(logPath)
+        let commits = LogFixture.commitFrames(of: log, pageSize: 4_096)
+        func offset(_ frame: Int) -> Int { LogFixture.headerSize + frame * 4_120 }
+        try #require(commits.count > 20)
+        let end = offset(commits[commits.count - 2] + 1) / 512
+        // All of the last commits, and some of those before, of which any two marks tell.
+        let near = offset(commits[commits.count - 5]) / 512
+        for sector in Array(stride(from: 1, to: near, by: 17)) + Array(near..<end) {
+            for isZeroed in [true, false] {
+                var damaged = log
+                for byte in sector * 512..<(sector + 1) * 512 { damaged[byte] = isZeroed ? 0 : ~log[byte] }
+                guard damaged != log else { continue }
+                try Data(damaged).write(to: URL(fileURLWithPath: logPath))
+                let damage = try WriteAheadLog(databasePath: copy.path + "/holdfast.db").inspect().damage
+                #expect(damage != nil, "sector \(sector) of \(end), \(isZeroed)")
+            }
+        }
+    }
+
     @Test func `a start empties the log that it recovers, so that later crashes leave no older frames behind`() throws {
         try kill(after: 20)
         let before = LogFixture.contents(logPath).count

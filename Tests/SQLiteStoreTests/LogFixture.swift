@@ -69,13 +69,15 @@ struct LogFixture {
 
     /// The indexes of the frames of the last generation that end a transaction.
     func commitFrames(of log: [UInt8]) -> [Int] {
+        LogFixture.commitFrames(of: log, pageSize: pageSize)
+    }
+
+    static func commitFrames(of log: [UInt8], pageSize: Int) -> [Int] {
         var commits: [Int] = []
-        var index = 0
-        while offset(index + 1) <= log.count {
-            let frame = offset(index)
+        let offsets = stride(from: headerSize, through: log.count - pageSize - 24, by: pageSize + 24)
+        for (index, frame) in offsets.enumerated() {
             guard log[frame + 8..<frame + 16] == log[16..<24] else { break }
             if log[frame + 4..<frame + 8] != [0, 0, 0, 0] { commits.append(index) }
-            index += 1
         }
         return commits
     }

@@ -184,6 +184,52 @@ import Testing
         #expect(throws: SQLiteStoreError.hasLog(path)) { _ = try StoreCheck(.file(path)).run() }
     }
 
+    @Test func `an empty or special file is no database, which is one finding in one line`() throws {
+        try FileManager.default.createDirectory(atPath: directory.path, withIntermediateDirectories: true)
+        try Data().write(to: URL(fileURLWithPath: path))
+        #expect(throws: SQLiteStoreError.notOurDatabase(path)) { _ = try check() }
+        #expect(throws: SQLiteStoreError.notOurDatabase(path)) { _ = try StoreCheck(.file(path)).run() }
+        #expect(throws: SQLiteStoreError.notOurDatabase("/dev/null")) { _ = try StoreCheck(.file("/dev/null")).run() }
+    }
+
+    @Test func `a start on tables that are not those of the schema names the file`() throws {
+        try fill()
+        try edit("alter table messages rename column attributes to other")
+        #expect {
+            _ = try open()
+        } throws: { error in
+            guard case .databaseDamaged(path, _) = error as? SQLiteStoreError else { return false }
+            return true
+        }
+    }
+
+    @Test func `a check leaves the log of an unclean stop to the next start`() throws {
+        let store = try open()
+        defer { store.close() }
+        _ = store.apply([.createQueue(CreateQueueCommand(queue: orders)), send(orders, "a", "b")])
+        let copy = TemporaryDirectory()
+        try FileManager.default.createDirectory(atPath: copy.path, withIntermediateDirectories: true)
+        let names = ["holdfast.db", "holdfast.db-wal"]
+        for name in names {
+            try FileManager.default.copyItem(atPath: "\(directory.path)/\(name)", toPath: "\(copy.path)/\(name)")
+        }
+        let before = names.map { LogFixture.contents("\(copy.path)/\($0)") }
+        let report = try StoreCheck(.directory(copy.path)).run()
+        #expect((report.findings, report.messageCount) == ([], 2))
+        #expect(names.map { LogFixture.contents("\(copy.path)/\($0)") } == before)
+    }
+
+    @Test func `a data directory that is a file, or lies below one, is not taken for one without a database`() throws {
+        try FileManager.default.createDirectory(atPath: directory.path, withIntermediateDirectories: true)
+        try Data([1]).write(to: URL(fileURLWithPath: path))
+        #expect(throws: SQLiteStoreError.directoryUnusable(path, reason: "Not a directory")) {
+            _ = try StoreCheck(.directory(path)).run()
+        }
+        #expect(DirectoryStatus(path: path).obstacle == "it is not a directory")
+        #expect(DirectoryStatus(path: path + "/below").obstacle == "Not a directory")
+        #expect(DirectoryStatus(path: directory.path).obstacle == nil)
+    }
+
     @Test func `commits behind damage of the log are given up only if that is asked for, and kept aside`() throws {
         let store = try open()
         _ = store.apply(.createQueue(CreateQueueCommand(queue: orders)))

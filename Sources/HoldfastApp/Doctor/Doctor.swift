@@ -14,6 +14,9 @@ struct Doctor {
     /// Everything there is to say, in a fixed order.
     func diagnoses() -> [Diagnosis] {
         let common = sqlite() + [openFiles()] + settings()
+        if let obstacle = directory.obstacle {
+            return common + [.failure("data directory", "\(directory.path) can't be looked into: \(obstacle)")]
+        }
         guard directory.exists else {
             return common + [
                 .warning("data directory", "\(directory.path) is not there yet; 'holdfast serve' makes it")

@@ -14,6 +14,7 @@ public final class OfflineBackup: Sendable {
     ///
     /// Throws `BackupError` if there is no database, and `SQLiteStoreError` if the directory is in use or unusable.
     public init(_ request: BackupRequest, directory: String) throws {
+        try FileStatus.checkAccess(directory: directory)
         guard FileStatus(directory + "/holdfast.db") != nil else {
             throw BackupError.notThere(directory + "/holdfast.db")
         }

@@ -1,4 +1,5 @@
 import Foundation
+import Logging
 import Migrations
 import SQLite
 
@@ -52,6 +53,7 @@ public struct StoreCheck: Sendable {
     private func run(directory: String) throws -> CheckReport {
         let path = directory + "/holdfast.db"
         let log = WriteAheadLog(databasePath: path)
+        try FileStatus.checkAccess(directory: directory)
         // Not even a lock file is made where nothing is.
         guard [path, log.path].contains(where: FileManager.default.fileExists) else {
             throw SQLiteStoreError.noDatabase(path)
@@ -68,25 +70,38 @@ public struct StoreCheck: Sendable {
             }
             report.keptLogPath = try log.setAside()
         }
-        guard FileManager.default.fileExists(atPath: path) else { throw SQLiteStoreError.noDatabase(path) }
-        look(path, isImmutable: false, &report)
+        guard let status = FileStatus(path) else { throw SQLiteStoreError.noDatabase(path) }
+        guard status.isRegular, status.sizeBytes > 0 else { throw SQLiteStoreError.notOurDatabase(path) }
+        // The log may hold what is in no more than the kernel's cache: the next start writes it anew, and only then
+        // may it go into the database. Where commits of it are given up it has to go there now.
+        let files = try DataDirectory(path: directory)
+        if report.keptLogPath != nil {
+            try files.renewLog(logger: Logger(label: "check", factory: { _ in SwiftLogNoOpLogHandler() }))
+        }
+        let leavesLog = report.keptLogPath == nil && files.wasStoppedUncleanly
+        look(path, isImmutable: false, leavesLog: leavesLog, &report)
         if report.findings.isEmpty, !isQuick { DamageMark(directory: directory).remove() }
         return report
     }
 
     private func run(file path: String) throws -> CheckReport {
-        guard FileManager.default.fileExists(atPath: path) else { throw SQLiteStoreError.noDatabase(path) }
+        guard let status = FileStatus(path) else {
+            guard errno != EACCES else { throw SQLiteStoreError.directoryUnusable(path, reason: "Permission denied") }
+            throw SQLiteStoreError.noDatabase(path)
+        }
+        guard status.isRegular, status.sizeBytes > 0 else { throw SQLiteStoreError.notOurDatabase(path) }
         // Without its log a database is a state that never was; and with one it may be in use.
         let log = try RawFile(path: path + "-wal")
         guard log.map({ $0.sizeBytes == 0 }) ?? true else { throw SQLiteStoreError.hasLog(path) }
         var report = CheckReport()
-        look(path, isImmutable: true, &report)
+        look(path, isImmutable: true, leavesLog: false, &report)
         return report
     }
 
     /// Each part goes on where another failed: a damaged database has more than one finding.
-    private func look(_ path: String, isImmutable: Bool, _ report: inout CheckReport) {
+    private func look(_ path: String, isImmutable: Bool, leavesLog: Bool, _ report: inout CheckReport) {
         let database = CheckedDatabase(path: path, isImmutable: isImmutable)
+        if leavesLog { database?.connection.neverCheckpointOnClose() }
         defer { database?.close() }
         guard let database, database.isReadable else {
             report.add("file", "\(path) is not a database that SQLite can read")

@@ -16,6 +16,9 @@ public struct DirectoryStatus: Sendable {
     /// Whether it is there.
     public let exists: Bool
 
+    /// Why it can't be looked into by this process; nothing if it can, or is not there.
+    public let obstacle: String?
+
     /// Its permissions, such as 0o700.
     public let permissions: UInt32
 
@@ -41,7 +44,15 @@ public struct DirectoryStatus: Sendable {
     public init(path: String) {
         self.path = path
         let directory = DirectoryStatus.status(of: path)
+        let isHidden = directory == nil && (errno == EACCES || errno == ENOTDIR)
         exists = directory != nil
+        if let directory, directory.st_mode & S_IFMT != S_IFDIR {
+            obstacle = "it is not a directory"
+        } else if isHidden || directory != nil && access(path, R_OK | X_OK) != 0 {
+            obstacle = String(cString: strerror(errno))
+        } else {
+            obstacle = nil
+        }
         permissions = UInt32(directory?.st_mode ?? 0) & 0o7777
         isOwn = directory?.st_uid == geteuid()
         databaseSizeBytes = DirectoryStatus.status(of: path + "/holdfast.db").map { Int64($0.st_size) }

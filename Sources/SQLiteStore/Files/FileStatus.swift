@@ -30,6 +30,13 @@ struct FileStatus: Equatable {
             + ".\(nanoseconds)Z"
     }
 
+    /// Throws if the user of this process may not even ask whether there is a data directory's database.
+    static func checkAccess(directory: String) throws(SQLiteStoreError) {
+        var status = stat()
+        guard stat(directory + "/holdfast.db", &status) != 0, errno == EACCES || errno == ENOTDIR else { return }
+        throw .directoryUnusable(directory, reason: String(cString: strerror(errno)))
+    }
+
     static func == (left: FileStatus, right: FileStatus) -> Bool {
         left.device == right.device && left.number == right.number
     }

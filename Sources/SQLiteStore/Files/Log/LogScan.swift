@@ -15,15 +15,17 @@
 /// **What is refused.** Whatever no crash can leave, behind the first bad frame:
 /// - two commit marks or more;
 /// - a frame that continues a commit mark: its transaction was synced before that frame was written;
-/// - a page before and behind the bad frame, up to one commit mark: these are two transactions. (In a transaction of
+/// - a page that comes twice, up to one commit mark: these are two transactions. (In a transaction of
 ///   more than 8,192 frames it proves nothing, for SQLite may have spilled the page out of a full cache before.)
 ///
-/// A frame behind the bad one still proves itself: its checksum continues the one that is stored in the frame before,
-/// or, if that is what was damaged, the one the frame before should have. A commit mark on a frame that fails counts as
-/// well if the salts beside it are current, but not where a sector ends between the two.
+/// A commit mark and a page number count if the salts beside them are current, for one sector holds all three: whatever
+/// became of the rest of the frame, they were written together. Where a sector ends between them and the salts they
+/// count if the frame proves itself: its checksum continues the one that is stored in the frame before, or, if that is
+/// what was damaged, the one the frame before should have.
 ///
 /// **What remains.** Damage in the last transaction, and the loss of whole transactions from the end of the file,
-/// look like a power cut. The other way round one crash is refused that was none of anybody's fault: frames of a
+/// look like a power cut. So does the loss of the only frame of the last transaction but one, or of its mark if it has
+/// no page in common with the last. The other way round one crash is refused that was none of anybody's fault: frames of a
 /// transaction that the disk had no room for, which a power cut leaves between those of a later one.
 struct LogScan {
     /// Frames that one transaction can have without having spilled a page twice: half of the page cache.
@@ -46,9 +48,8 @@ struct LogScan {
     private var former: (stored: LogChecksum, computed: LogChecksum)
     private var formerFrame: [UInt8] = []
     private var isFormerCommit = false
-    private var isFormerCounted = false
+    private var isFormerCertain = false
     private var isPageRepeated = false
-    private var isFormerSound = true
 
     init(header: LogHeader) {
         self.header = header
@@ -71,7 +72,8 @@ struct LogScan {
         } else {
             // Of a former generation, or damaged: it proves nothing, but what follows may continue it.
             former = (frame.storedChecksum, frame.storedChecksum)
-            (isFormerCommit, isFormerSound) = (false, false)
+            isFormerCommit = false
+            framesOfLastTransaction += 1
         }
         formerFrame.removeAll(keepingCapacity: true)
         formerFrame.append(contentsOf: frame.bytes)
@@ -102,17 +104,14 @@ struct LogScan {
         // Only its salts are damaged: it proves itself by its checksum.
         let isProven = computed == frame.storedChecksum
         former = (frame.storedChecksum, computed)
-        (isFormerSound, isFormerCounted) = (false, false)
-        isFormerCommit = frame.isCommit
-        guard isProven || frame.salts == header.salts else {
-            // Of a former generation, most likely: its mark says nothing about this one.
-            isFormerCommit = false
-            return
-        }
         framesOfLastTransaction += 1
-        if isProven || !frame.isCommitMarkInOtherSector {
+        // Of a former generation, most likely: its mark says nothing about this one.
+        guard isProven || frame.salts == header.salts else { return }
+        isFormerCommit = frame.isCommit
+        isFormerCertain = isProven || !frame.isCommitMarkInOtherSector
+        if isFormerCertain {
             pagesOfLastTransaction.insert(frame.pageNumber)
-            if frame.isCommit { countCommit() }
+            if frame.isCommit { commitsBeyond += 1 }
         }
     }
 
@@ -120,44 +119,33 @@ struct LogScan {
     private mutating func takeBeyond(_ frame: LogFrame) {
         let stored = frame.storedChecksum
         var computed = frame.checksum(after: former.stored, header.byteOrder)
-        var isSound = computed == stored
-        var isFormerProven = isFormerSound
-        if !isSound, former.computed != former.stored {
+        if computed != stored {
             let other = frame.checksum(after: former.computed, header.byteOrder)
             if other == stored {
-                // Only the stored checksum of the frame before is damaged.
-                (computed, isSound, isFormerProven) = (other, true, true)
+                // Only the stored checksum of the frame before is damaged: that frame is proven, too.
+                computed = other
+                if isFormerCommit, !isFormerCertain { commitsBeyond += 1 }
+                isFormerCertain = true
             }
         }
+        let isSound = computed == stored
         let isCopy = isSound && isFormerCommit && frame.isCommit && formerFrame.withUnsafeBytes(frame.repeats)
-        if isSound, isFormerCommit, !isCopy, isFormerProven || isFormerCounted {
-            if !isFormerCounted { countCommit() }
-            isRefused = true
-        }
+        if isSound, isFormerCommit, isFormerCertain, !isCopy { isRefused = true }
 
         framesOfLastTransaction += 1
-        if commitsBeyond == 0 {
-            // The frame right behind the bad one has nothing left that it could continue.
-            let isNext = frame.index == firstBadIndex + 1 && !frame.isCommitMarkInOtherSector
-            notePage(of: frame, isSound: isSound || isNext)
+        let isCertain = isSound || !frame.isCommitMarkInOtherSector
+        if isCertain, !isCopy {
+            if commitsBeyond == 0 { notePage(of: frame) }
+            if frame.isCommit { commitsBeyond += 1 }
         }
-        (isFormerCommit, isFormerCounted, isFormerSound) = (frame.isCommit, isCopy, isSound)
-        if frame.isCommit, !isCopy, isSound || !frame.isCommitMarkInOtherSector {
-            countCommit()
-        }
+        (isFormerCommit, isFormerCertain) = (frame.isCommit, isCertain)
         former = (stored, computed)
     }
 
-    /// A page on both sides of the bad frame, in unbroken frames up to a commit mark, is of two transactions.
-    private mutating func notePage(of frame: LogFrame, isSound: Bool) {
-        if !isSound { isPageRepeated = false }
-        guard isSound, framesOfLastTransaction <= LogScan.unspilledFramesMax else { return }
-        if pagesOfLastTransaction.contains(frame.pageNumber) { isPageRepeated = true }
+    /// A page that comes twice up to a commit mark is of two transactions.
+    private mutating func notePage(of frame: LogFrame) {
+        guard framesOfLastTransaction <= LogScan.unspilledFramesMax else { return }
+        if !pagesOfLastTransaction.insert(frame.pageNumber).inserted { isPageRepeated = true }
         if frame.isCommit, isPageRepeated { isRefused = true }
-    }
-
-    private mutating func countCommit() {
-        commitsBeyond += 1
-        isFormerCounted = true
     }
 }
