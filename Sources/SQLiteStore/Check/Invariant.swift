@@ -144,17 +144,24 @@ struct Invariant {
         ),
         Invariant(
             check: "messages",
-            subject: "parked messages",
+            subject: "messages that are parked",
             sql: """
-                select 'message ' || p.key || coalesce(' of queue ' || q.name, '')
-                    || ' was parked: it does not match its digest'
-                from parked_messages p left join queues q on q.number = p.key >> 40
-                union all
                 select 'message ' || p.key || ' is parked and in its queue' from parked_messages p
                 join messages m on m.key = p.key
                 """
         ),
     ]
+
+    /// What the broker has set aside; it is told, but the store is in order.
+    static let parkedMessages = Invariant(
+        check: "messages",
+        subject: "parked messages",
+        sql: """
+            select 'message ' || p.key || coalesce(' of queue ' || q.name, '')
+                || ' was parked: it does not match its digest'
+            from parked_messages p left join queues q on q.number = p.key >> 40
+            """
+    )
 
     private static let ofGroups = [
         Invariant(

@@ -277,7 +277,7 @@ extension QueueDatabase {
     ) throws(SQLiteError) -> ReceivedMessage {
         let lease = Lease(
             deadline: now.adding(seconds: timeoutSeconds),
-            receiveCount: (pick.lease?.receiveCount ?? 0) + 1,
+            receiveCount: (pick.lease?.receiveCount ?? 0) &+ 1,
             firstReceivedAt: pick.lease?.firstReceivedAt ?? now,
             receivedAt: now,
             formerReceiveCount: pick.lease?.formerReceiveCount ?? 0
@@ -290,7 +290,10 @@ extension QueueDatabase {
     /// A message as the receive hands it out that gave it this lease.
     func message(_ key: MessageKey, lease: Lease) throws(SQLiteError) -> ReceivedMessage {
         guard let row = try messages.find(key), let receivedAt = lease.receivedAt else {
-            preconditionFailure("the message with key \(key.rawValue) is gone between two statements")
+            throw .corrupt("the message with key \(key.rawValue) is listed and can't be found")
+        }
+        guard key.rawValue >= 0, (0...Int(Int32.max)).contains(lease.receiveCount) else {
+            throw .corrupt("the message with key \(key.rawValue) has receive count \(lease.receiveCount)")
         }
         return ReceivedMessage(
             messageId: row.messageId,
