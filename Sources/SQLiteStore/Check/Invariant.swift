@@ -139,7 +139,7 @@ struct Invariant {
                 where queue <> key >> 40
                 union all
                 select 'the lease of message ' || key || ' has receive count ' || receive_count from leases
-                where receive_count < 0
+                where receive_count not between 0 and 2147483646
                 """
         ),
         Invariant(
@@ -217,6 +217,8 @@ struct Invariant {
                     from move_tasks
                     where status not in ('RUNNING', 'COMPLETED', 'CANCELLING', 'CANCELLED', 'FAILED')
                         or moved_count < 0 or moved_count > to_move_count or length(task_id) <> 16
+                        or position not between 0 and 1099511627775
+                        or last_sequence not between 0 and 1099511627775
                     union all
                     select 'queue ' || source || ' has ' || count(*) || ' running move tasks' from move_tasks
                     where status = 'RUNNING' group by source having count(*) > 1

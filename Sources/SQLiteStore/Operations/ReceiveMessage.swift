@@ -214,6 +214,9 @@ extension QueueDatabase {
     /// What has one is passed: such a message needs the cursor no more.
     private func nextFresh(_ selection: inout Selection) throws(SQLiteError) -> MessageTable.Fresh? {
         while selection.rows < selection.budget.rows, let message = try messages.nextFresh() {
+            guard message.key.sequence > selection.cursor else {
+                throw .corrupt("the message with key \(message.key.rawValue) is out of order")
+            }
             guard message.hasLease else { return message }
             selection.cursor = message.key.sequence
             selection.passed += 1

@@ -138,7 +138,8 @@ final class QueueRecord {
     /// Whether number, sequence, cursor and counts are such as a queue can have.
     var isPlausible: Bool {
         (1...MessageKey.numberMax).contains(number) && (1...MessageKey.last(of: 0).sequence).contains(nextSequence)
-            && (0..<nextSequence).contains(cursor) && [messageCount, inFlightCount, delayedCount].allSatisfy {
+            && (0..<nextSequence).contains(cursor)
+            && [messageCount, inFlightCount, delayedCount].allSatisfy {
                 (0...Int(MessageKey.last(of: 0).sequence)).contains($0)
             }
     }
