@@ -13,9 +13,12 @@ public struct Timestamp: Sendable, Hashable, Comparable {
         milliseconds / 1_000
     }
 
-    /// The moment so many seconds later.
+    /// The moment so many seconds later, or the last or first one that there is.
+    ///
+    /// A damaged file may hold any moment.
     public func adding(seconds: Int) -> Timestamp {
-        Timestamp(milliseconds: milliseconds + Int64(seconds) * 1_000)
+        let (sum, isOverflow) = milliseconds.addingReportingOverflow(Int64(seconds) * 1_000)
+        return Timestamp(milliseconds: isOverflow ? (seconds < 0 ? .min : .max) : sum)
     }
 
     /// The earlier moment is the smaller one.

@@ -44,6 +44,18 @@ public struct SQLiteError: Error, Sendable, CustomStringConvertible {
         code == SQLITE_ERROR
     }
 
+    /// Whether what the file holds contradicts itself: its structure, its rules, or that it is a database at all.
+    public var isDamage: Bool {
+        isCorrupt || isNotADatabase || code == SQLITE_CONSTRAINT || code == SQLITE_MISMATCH
+    }
+
+    /// Damage that SQLite itself did not find: rows that can't be read, or contradict each other.
+    ///
+    /// The text says what does; never a body.
+    public static func corrupt(_ contradiction: String) -> SQLiteError {
+        SQLiteError(extendedCode: SQLITE_CORRUPT, message: contradiction, operation: "a look at what was read")
+    }
+
     /// Whether the file is something else than a database.
     public var isNotADatabase: Bool {
         code == SQLITE_NOTADB
@@ -52,6 +64,12 @@ public struct SQLiteError: Error, Sendable, CustomStringConvertible {
     /// The code, the text and what was tried.
     public var description: String {
         "SQLite error \(extendedCode) (\(message)) at: \(operation)"
+    }
+
+    private init(extendedCode: Int32, message: String, operation: String) {
+        self.extendedCode = extendedCode
+        self.message = message
+        self.operation = operation
     }
 
     init(_ extendedCode: Int32, _ handle: OpaquePointer?, operation: String) {

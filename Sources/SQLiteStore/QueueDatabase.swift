@@ -104,12 +104,18 @@ final class QueueDatabase {
 
     private func load() throws(SQLiteError) {
         let all = try queueTable.all()
-        records = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
-        recordsByNumber = Dictionary(uniqueKeysWithValues: all.map { ($0.number, $0) })
+        records = Dictionary(all.map { ($0.name, $0) }) { first, _ in first }
+        recordsByNumber = Dictionary(all.map { ($0.number, $0) }) { first, _ in first }
+        guard records.count == all.count, recordsByNumber.count == all.count else {
+            throw .corrupt("two queues have one name or number")
+        }
         names = records.keys.sorted()
         deadLetterSources.forget()
         retiredNumbers = try queueTable.retiredNumbers()
         nextQueueNumber = try meta.integer("next_queue_number") ?? 1
+        guard let last = (all.map(\.number) + retiredNumbers + [0]).max(), last < nextQueueNumber,
+            retiredNumbers.allSatisfy({ $0 > 0 && $0 <= MessageKey.numberMax })
+        else { throw .corrupt("a queue number that is in use would be given out next") }
         try deduplication.load()
         parkedKeys = try parked.keys()
         parkedNow = []
@@ -322,9 +328,9 @@ final class QueueDatabase {
     {
         try leases.write(lease, for: key)
         if let former {
-            record.uncount(former)
+            try record.uncount(former)
         } else if record.isFifo {
-            record.unreceivedTail.leave(key.sequence)
+            try record.unreceivedTail.leave(key.sequence)
         } else if key.sequence == record.cursor + 1 {
             // Nothing before it is without a lease, so no receive has to pass it later.
             record.cursor = key.sequence
@@ -351,13 +357,15 @@ final class QueueDatabase {
     func removeRows(_ key: MessageKey, lease: Lease?, from record: QueueRecord) throws(SQLiteError) {
         if let lease {
             try leases.delete(key)
-            record.uncount(lease)
+            try record.uncount(lease)
         } else if record.isFifo {
-            record.unreceivedTail.leave(key.sequence)
+            try record.unreceivedTail.leave(key.sequence)
         }
         try messages.delete(key)
         record.messageCount -= 1
-        precondition(record.messageCount >= 0, "more messages were removed than were counted")
+        guard record.messageCount >= 0 else {
+            throw record.contradiction("more messages were removed than were counted")
+        }
         noteWrite()
         noteState(of: record)
     }
@@ -373,7 +381,9 @@ final class QueueDatabase {
             let ended = try leases.countEnded(number: record.number, after: record.countedUntil, until: until)
             record.inFlightCount -= ended.received
             record.delayedCount -= ended.delayed
-            precondition(record.inFlightCount >= 0 && record.delayedCount >= 0, "more leases ended than were counted")
+            guard record.inFlightCount >= 0, record.delayedCount >= 0 else {
+                throw record.contradiction("more leases ended than were counted")
+            }
         }
         record.countedUntil = until
         noteState(of: record)

@@ -75,7 +75,7 @@ extension SQLiteStore {
         }
     }
 
-    /// Has SQLite look the whole file over if it met damage in the last run, so that no start serves what it named.
+    /// Looks the whole file over if the last run met damage, so that no start serves what it named.
     private static func checkStructureIfMarked(
         of connection: Connection,
         _ files: DataDirectory,
@@ -84,11 +84,11 @@ extension SQLiteStore {
         let mark = DamageMark(directory: files.path)
         guard mark.isThere else { return }
         logger.warning("the last run met damage in the database: looking the whole file over")
-        let answer = try connection.text("pragma quick_check(1)") ?? "ok"
-        guard answer == "ok" else {
+        let findings = StoreCheck.findings(path: files.databasePath, connection)
+        if let first = findings.first {
             throw SQLiteStoreError.databaseDamaged(
                 files.databasePath,
-                reason: answer.replacing("\n", with: "; ")
+                reason: "\(first.text) (\(findings.count) findings)"
             )
         }
         logger.notice("no damage was found")
@@ -97,7 +97,7 @@ extension SQLiteStore {
 
     /// Names the damaged file, and leaves a mark for the next start.
     static func noteDamage(_ error: any Error, in files: DataDirectory, _ logger: Logger) {
-        guard let error = error as? SQLiteError, error.isCorrupt || error.isNotADatabase else { return }
+        guard let error = error as? SQLiteError, error.isDamage else { return }
         logger.critical(
             "the database is damaged: stop, look with 'holdfast check', and restore a backup",
             metadata: ["path": "\(files.databasePath)"]

@@ -134,3 +134,36 @@ def test_a_damaged_page_stops_the_broker_and_no_later_start_serves_it(own_broker
         assert status == DAMAGED and str(path) in text
     result = run("check", "--data", own_broker.data, "--quick")
     assert result.returncode == DAMAGED and "finding: structure: " in result.stdout
+
+
+def edited(broker, statement):
+    """Stops a broker with three messages, and changes its database."""
+    killed_with(broker, 3)
+    broker.start()
+    assert broker.terminate() == 0
+    with sqlite3.connect(broker.data / "holdfast.db") as database:
+        database.execute(statement)
+    database.close()
+    return broker.data / "holdfast.db"
+
+
+def test_counts_that_contradict_the_messages_stop_the_broker_and_no_later_start_serves_them(own_broker):
+    path = edited(own_broker, "update queue_state set message_count = 0")
+    own_broker.start()
+    url = own_broker.queue_url("q")
+    with Caller(own_broker) as caller:
+        message = caller.ok("ReceiveMessage", {"QueueUrl": url})["Messages"][0]
+        deleted = caller.call("DeleteMessage", {"QueueUrl": url, "ReceiptHandle": message["ReceiptHandle"]})
+        assert deleted.status == 500
+    assert own_broker.process.wait(30) == STORE_FAILED
+    own_broker.process = None
+    assert str(path) in own_broker.log() and (own_broker.data / "holdfast.damaged").exists()
+    for _ in range(2):
+        status, text = start_refused(own_broker)
+        assert status == DAMAGED and str(path) in text and "holdfast check" in text
+
+
+def test_a_queue_that_cannot_be_read_refuses_the_start(own_broker):
+    path = edited(own_broker, "update queues set tags = '{'")
+    status, text = start_refused(own_broker)
+    assert status == DAMAGED and str(path) in text and "queue number 1" in text

@@ -8,6 +8,13 @@ struct CheckedDatabase {
     /// Whether SQLite takes the file for a database at all.
     let isReadable: Bool
 
+    /// Looks at a database that is open already.
+    init(path: String, _ connection: Connection) {
+        self.path = path
+        self.connection = connection
+        isReadable = true
+    }
+
     init?(path: String, isImmutable: Bool) {
         guard let connection = try? Connection(path: path, isImmutable: isImmutable) else { return nil }
         self.path = path

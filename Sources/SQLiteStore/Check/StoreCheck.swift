@@ -107,6 +107,23 @@ public struct StoreCheck: Sendable {
             report.add("file", "\(path) is not a database that SQLite can read")
             return
         }
+        look(database, Invariant.all + [Invariant.parkedMessages], &report)
+        guard !isQuick else { return }
+        part("messages", &report) { try DigestCheck(database).look(&$0, onProgress: onProgress) }
+    }
+
+    /// What a start finds that has to look a database over, on its own connection.
+    ///
+    /// Messages that are parked, or have to be, are no reason not to start: they are not handed out anyway.
+    static func findings(path: String, _ connection: Connection) -> [CheckFinding] {
+        var report = CheckReport()
+        let database = CheckedDatabase(path: path, connection)
+        StoreCheck(.file(path)).look(database, Invariant.all, &report)
+        return report.findings
+    }
+
+    /// All but the messages one by one.
+    private func look(_ database: CheckedDatabase, _ invariants: [Invariant], _ report: inout CheckReport) {
         onProgress("the schema")
         guard part("schema", &report, { try SchemaCheck(database).look(&$0) }) else { return }
         onProgress(isQuick ? "the structure of the file" : "the structure of the file and its indexes")
@@ -118,12 +135,11 @@ public struct StoreCheck: Sendable {
             )
         }
         guard !isQuick else { return }
-        for invariant in Invariant.all {
+        for invariant in invariants {
             onProgress(invariant.subject)
             part(invariant.check, &report) { try invariant.look(database, &$0) }
         }
         part("queues", &report) { try QueueRowCheck(database).look(&$0) }
-        part("messages", &report) { try DigestCheck(database).look(&$0, onProgress: onProgress) }
     }
 
     /// Runs one part; what SQLite can't read is a finding as well.

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A file that says that SQLite met damage while the broker ran, so that the next start looks before it serves.
+/// A file that says that damage was met while the broker ran, so that the next start looks before it serves.
 struct DamageMark {
     private let path: String
 

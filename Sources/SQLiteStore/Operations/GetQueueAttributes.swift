@@ -69,9 +69,9 @@ extension QueueDatabase {
             return true
         }
         if isForward {
-            record.unreceivedTail.skip(to: reached, unreceived: unreceived)
+            try record.unreceivedTail.skip(to: reached, unreceived: unreceived)
         } else {
-            record.unreceivedTail.include(from: reached, unreceived: unreceived)
+            try record.unreceivedTail.include(from: reached, unreceived: unreceived)
         }
         return reached == goal
     }

@@ -124,7 +124,7 @@ extension QueueDatabase {
         _ order: inout GroupOrder
     ) throws(SQLiteError) -> Bool {
         guard let group = try messages.group(of: key) else {
-            preconditionFailure("a FIFO queue's message has no group")
+            throw .corrupt("message \(key.rawValue) of FIFO queue \(source.name.text) has no group")
         }
         if order.waiting.contains(group) { return false }
         let isInTurn = order.moving.contains(group) ? true : try isHead(key, of: group, in: source)
@@ -179,10 +179,13 @@ extension QueueDatabase {
         _ ids: inout SplitMix64
     ) throws(SQLiteError) -> String? {
         guard let row = try messages.find(key) else {
-            preconditionFailure("the message with key \(key.rawValue) is gone between two statements")
+            throw .corrupt("the message with key \(key.rawValue) is listed and can't be found")
         }
         guard let name = destination ?? row.deadLetterSource else { return "CouldNotDetermineMessageSource" }
         guard let target = records[name] else { return SQSError.queueDoesNotExist.code }
+        guard !target.isFifo || row.content.messageGroupId != nil else {
+            throw .corrupt("message \(key.rawValue) goes to FIFO queue \(name.text) and has no group")
+        }
         try remove(key, lease: try leases.find(key)?.lease, from: source)
         failPoint?(.inMoveStep)
         _ = try append(NewMessage(messageId: ids.draw(), content: row.content), to: target)

@@ -218,6 +218,9 @@ extension QueueDatabase {
     /// What has one is passed: such a message needs the cursor no more.
     private func nextFresh(_ selection: inout Selection) throws(SQLiteError) -> MessageTable.Fresh? {
         while selection.rows < selection.budget.rows, let message = try messages.nextFresh() {
+            guard message.key.sequence > selection.cursor else {
+                throw .corrupt("the message with key \(message.key.rawValue) is out of order")
+            }
             guard message.hasLease else { return message }
             selection.cursor = message.key.sequence
             selection.passed += 1
@@ -281,7 +284,7 @@ extension QueueDatabase {
     ) throws(SQLiteError) -> ReceivedMessage {
         let lease = Lease(
             deadline: now.adding(seconds: timeoutSeconds),
-            receiveCount: (pick.lease?.receiveCount ?? 0) + 1,
+            receiveCount: (pick.lease?.receiveCount ?? 0) &+ 1,
             firstReceivedAt: pick.lease?.firstReceivedAt ?? now,
             receivedAt: now,
             formerReceiveCount: pick.lease?.formerReceiveCount ?? 0
@@ -294,7 +297,10 @@ extension QueueDatabase {
     /// A message as the receive hands it out that gave it this lease.
     func message(_ key: MessageKey, lease: Lease) throws(SQLiteError) -> ReceivedMessage {
         guard let row = try messages.find(key), let receivedAt = lease.receivedAt else {
-            preconditionFailure("the message with key \(key.rawValue) is gone between two statements")
+            throw .corrupt("the message with key \(key.rawValue) is listed and can't be found")
+        }
+        guard key.rawValue >= 0, (0...Int(Int32.max)).contains(lease.receiveCount) else {
+            throw .corrupt("the message with key \(key.rawValue) has receive count \(lease.receiveCount)")
         }
         return ReceivedMessage(
             messageId: row.messageId,

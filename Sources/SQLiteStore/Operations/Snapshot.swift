@@ -32,12 +32,11 @@ extension QueueDatabase {
         }
         var stored: [StoreSnapshot.StoredMessage] = []
         for key in keys {
-            guard let row = try messages.find(key) else { preconditionFailure("a listed message is gone") }
+            guard let row = try messages.find(key) else { throw .corrupt("a listed message is gone") }
             let lease = try leases.find(key)?.lease
-            precondition(
-                record.isFifo || lease != nil || key.sequence > record.cursor,
-                "a message is neither fresh nor leased"
-            )
+            guard record.isFifo || lease != nil || key.sequence > record.cursor else {
+                throw record.contradiction("a message is neither fresh nor leased")
+            }
             stored.append(
                 StoreSnapshot.StoredMessage(
                     messageId: row.messageId,

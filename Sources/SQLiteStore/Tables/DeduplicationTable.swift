@@ -159,7 +159,11 @@ struct DeduplicationTable {
             if statement.integer(0) == scope.number, statement.optionalText(1) == scope.group,
                 statement.text(2) == scope.id
             {
-                let first = First(messageId: statement.messageId(5), key: MessageKey(rawValue: statement.integer(4)))
+                let first = First(
+                    messageId: try statement.messageId(5),
+                    key: MessageKey(rawValue: statement.integer(4))
+                )
+                guard first.key.rawValue >= 0 else { throw .corrupt("a deduplication id has a key below 0") }
                 // An expired row of the same minute's table eight minutes ago was cleared, so this is the only one.
                 return ((first, Timestamp(milliseconds: statement.integer(3))), key)
             }

@@ -235,11 +235,13 @@ struct MessageTable {
         return try group.step() ? group.optionalText(0) : nil
     }
 
-    /// The MessageId of a message, or nothing if it is gone.
+    /// The MessageId of a message, or nothing if it is gone; zeros for one that is damaged, which matches no digest.
     func messageId(of key: MessageKey) throws(SQLiteError) -> MessageID? {
         defer { group.reset() }
         group.bind(1, key.rawValue)
-        return try group.step() ? group.messageId(1) : nil
+        guard try group.step() else { return nil }
+        let (high, low) = words(group, 1) ?? (0, 0)
+        return MessageID(high: high, low: low)
     }
 
     /// Messages of a group with their leases, in their order, as long as `isWanted` says so.

@@ -110,7 +110,7 @@ struct MoveTaskTable {
     func find(_ id: MessageID) throws(SQLiteError) -> MoveTask? {
         defer { find.reset() }
         find.bind(1, id)
-        return try find.step() ? MoveTaskTable.task(find) : nil
+        return try find.step() ? try MoveTaskTable.task(find) : nil
     }
 
     /// The last tasks of a queue, the newest first.
@@ -163,18 +163,21 @@ struct MoveTaskTable {
     private static func all(_ rows: Statement) throws(SQLiteError) -> [MoveTask] {
         var tasks: [MoveTask] = []
         while try rows.step() {
-            tasks.append(task(rows))
+            tasks.append(try task(rows))
         }
         return tasks
     }
 
-    private static func task(_ row: Statement) -> MoveTask {
-        guard let source = QueueName(row.text(1)), let status = MessageMoveTask.Status(rawValue: row.text(5)) else {
-            preconditionFailure("a stored move task can't be read")
+    private static func task(_ row: Statement) throws(SQLiteError) -> MoveTask {
+        let sequences = 0...MessageKey.last(of: 0).sequence
+        guard let source = QueueName(row.text(1)), let status = MessageMoveTask.Status(rawValue: row.text(5)),
+            sequences.contains(row.integer(8)), sequences.contains(row.integer(9))
+        else {
+            throw .corrupt("a stored move task can't be read")
         }
         return MoveTask(
             description: MessageMoveTask(
-                id: row.messageId(0),
+                id: try row.messageId(0),
                 source: source,
                 destination: row.optionalText(3).flatMap(QueueName.init(_:)),
                 maxNumberOfMessagesPerSecond: row.optionalInteger(4).map(Int.init),

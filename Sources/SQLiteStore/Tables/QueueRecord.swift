@@ -1,4 +1,5 @@
 import QueueModel
+import SQLite
 
 /// A queue as the writer knows it: what is in the database, or will be with the commit under way.
 ///
@@ -122,13 +123,29 @@ final class QueueRecord {
     }
 
     /// Takes a lease out of the counts, before it is changed or removed.
-    func uncount(_ lease: Lease) {
+    ///
+    /// - Throws: an error for damage if the count says that there is none.
+    func uncount(_ lease: Lease) throws(SQLiteError) {
         guard lease.deadline > countedUntil else { return }
         if lease.receiveCount > 0 {
             inFlightCount -= 1
         } else {
             delayedCount -= 1
         }
-        precondition(inFlightCount >= 0 && delayedCount >= 0, "more leases ended than were counted")
+        guard inFlightCount >= 0, delayedCount >= 0 else { throw contradiction("more leases ended than were counted") }
+    }
+
+    /// Whether number, sequence, cursor and counts are such as a queue can have.
+    var isPlausible: Bool {
+        (1...MessageKey.numberMax).contains(number) && (1...MessageKey.last(of: 0).sequence).contains(nextSequence)
+            && (0..<nextSequence).contains(cursor)
+            && [messageCount, inFlightCount, delayedCount].allSatisfy {
+                (0...Int(MessageKey.last(of: 0).sequence)).contains($0)
+            }
+    }
+
+    /// The error for rows of this queue that contradict each other.
+    func contradiction(_ text: String) -> SQLiteError {
+        .corrupt("queue \(name.text) contradicts itself: \(text)")
     }
 }

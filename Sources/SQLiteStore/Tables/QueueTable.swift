@@ -122,7 +122,7 @@ struct QueueTable {
                 let attributes = QueueTable.attributes(rows.text(2), isFifo: name.isFifo),
                 let tags = QueueTable.values(rows.text(11))
             else {
-                preconditionFailure("the stored queue number \(rows.integer(0)) can't be read")
+                throw .corrupt("the stored queue number \(rows.integer(0)) can't be read")
             }
             let record = QueueRecord(
                 name: name,
@@ -143,6 +143,9 @@ struct QueueTable {
             record.inFlightCount = Int(rows.integer(8))
             record.delayedCount = Int(rows.integer(9))
             record.countedUntil = Timestamp(milliseconds: rows.integer(10))
+            guard record.isPlausible else {
+                throw .corrupt("the state of queue \(name.text) can't be: a number, sequence, cursor or count")
+            }
             records.append(record)
         }
         return records

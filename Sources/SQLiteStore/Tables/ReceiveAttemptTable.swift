@@ -60,8 +60,11 @@ struct ReceiveAttemptTable {
         guard try find.step() else { return nil }
         let madeAt = Timestamp(milliseconds: find.integer(0))
         guard madeAt.adding(seconds: Deduplication.intervalSeconds) > now else { return nil }
-        let numbers = find.text(2).split(separator: " ").compactMap { Int64($0) }
-        precondition(numbers.count % 3 == 0, "a stored receive attempt can't be read")
+        let words = find.text(2).split(separator: " ")
+        let numbers = words.compactMap { Int64($0) }
+        guard numbers.count == words.count, numbers.count % 3 == 0 else {
+            throw .corrupt("a stored receive attempt can't be read")
+        }
         let receipts = stride(from: 0, to: numbers.count, by: 3).map { index in
             Receipt(
                 locator: UInt64(bitPattern: numbers[index]),

@@ -8,13 +8,17 @@ extension Statement {
     }
 
     /// The id in a column.
-    func messageId(_ column: Int32) -> MessageID {
-        withBytes(column) { bytes in
-            precondition(bytes.count == 16, "a stored id has \(bytes.count) bytes instead of 16")
+    ///
+    /// - Throws: an error for damage if there are not sixteen bytes.
+    func messageId(_ column: Int32) throws(SQLiteError) -> MessageID {
+        let id = withBytes(column) { bytes -> MessageID? in
+            guard bytes.count == 16 else { return nil }
             return MessageID(
                 high: UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 0, as: UInt64.self)),
                 low: UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
             )
         }
+        guard let id else { throw .corrupt("a stored id has not 16 bytes") }
+        return id
     }
 }

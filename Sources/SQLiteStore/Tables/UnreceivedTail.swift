@@ -1,3 +1,5 @@
+import SQLite
+
 /// FIFO: how many messages from a sequence on were never received.
 ///
 /// Those that still wait for the queue's present delay stand at the end of the log. So that their number is known
@@ -27,22 +29,22 @@ struct UnreceivedTail {
     }
 
     /// To be called when a message without a lease got one, or was removed.
-    mutating func leave(_ sequence: Int64) {
+    mutating func leave(_ sequence: Int64) throws(SQLiteError) {
         guard sequence >= start else { return }
         count -= 1
-        precondition(count >= 0, "more messages left a queue unreceived than entered it")
+        guard count >= 0 else { throw .corrupt("more messages left a queue unreceived than entered it") }
     }
 
     /// Moves the start forward to a sequence, behind so many messages without a lease.
-    mutating func skip(to sequence: Int64, unreceived: Int) {
-        precondition(sequence >= start && count >= unreceived, "a tail is not as its queue is")
+    mutating func skip(to sequence: Int64, unreceived: Int) throws(SQLiteError) {
+        guard sequence >= start, count >= unreceived else { throw .corrupt("the messages of a queue are out of order") }
         start = sequence
         count -= unreceived
     }
 
     /// Moves the start back to a sequence, before so many messages without a lease.
-    mutating func include(from sequence: Int64, unreceived: Int) {
-        precondition(sequence <= start, "a tail can't be lengthened forward")
+    mutating func include(from sequence: Int64, unreceived: Int) throws(SQLiteError) {
+        guard sequence <= start else { throw .corrupt("the messages of a queue are out of order") }
         start = sequence
         count += unreceived
     }

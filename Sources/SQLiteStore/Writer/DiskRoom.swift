@@ -14,6 +14,9 @@ struct DiskRoom {
         case none
     }
 
+    /// More than any batch writes.
+    private static let batchSizeBytesMax: Int64 = 64 * 1_048_576
+
     private let look: @Sendable () -> FreeSpace.Room?
     private let ballast: Ballast
     private let logger: Logger
@@ -79,6 +82,17 @@ struct DiskRoom {
             logger.error("the disk is full: the ballast is given up, so that receives and deletes go on")
         }
         change(to: .none)
+    }
+
+    /// Whether the disk has much more room than sends need, and gives it: the ballast could be made.
+    ///
+    /// To be asked when a write found none all the same.
+    mutating func isPlentyAfterAll(logPageCount: Int64) -> Bool {
+        guard let room = look() else { return false }
+        let needed = logPageCount * 4_096 + room.reservedSizeBytes + ballast.sizeBytes
+        guard room.freeSizeBytes > 2 * needed + DiskRoom.batchSizeBytesMax else { return false }
+        ballast.make()
+        return ballast.isThere || ballast.sizeBytes == 0
     }
 
     /// Keeps room for the next start; to be called when the log is gone, whose room it may take.

@@ -169,6 +169,7 @@ final class Writer: @unchecked Sendable {
                 guard error.isFull else { throw error }
                 try database.rollBack()
                 try makeRoom()
+                if hasRoomAfterAll, try carryOutAgain(jobs, present) { return }
                 scope = present.narrower
             }
         }
@@ -177,6 +178,34 @@ final class Writer: @unchecked Sendable {
             case .submission(let submission): submission.completion(.failure(Writer.noRoom))
             case .inspection(let look): look(database)
             }
+        }
+    }
+
+    /// Whether the disk itself has room though no write finds any.
+    ///
+    /// A bound on the database's pages, and a disk that a test makes full, say nothing of damage.
+    private var hasRoomAfterAll: Bool {
+        guard configuration.databasePagesMax == nil, configuration.vfsName == nil else { return false }
+        return room.isPlentyAfterAll(logPageCount: Int64(database.connection.walPageCount))
+    }
+
+    /// Tries a batch once more that found no room, since there is room now.
+    ///
+    /// SQLite also takes the disk for full where a damaged page names one that the largest file could not have.
+    ///
+    /// - Returns: whether there was room; if not, the disk was filled anew.
+    private func carryOutAgain(_ jobs: [Inbox.Job], _ scope: BatchScope) throws(SQLiteError) -> Bool {
+        do throws(SQLiteError) {
+            try carryOut(jobs, scope)
+            return true
+        } catch {
+            guard error.isFull else { throw error }
+            guard hasRoomAfterAll else {
+                try database.rollBack()
+                try makeRoom()
+                return false
+            }
+            throw .corrupt("SQLite takes the disk for full, which has room; a page may name one that can't be")
         }
     }
 
