@@ -25,8 +25,8 @@
 ///
 /// **What remains.** Damage in the last transaction, and the loss of whole transactions from the end of the file,
 /// look like a power cut. So does the loss of the only frame of the last transaction but one, or of its mark if it has
-/// no page in common with the last. The other way round one crash is refused that was none of anybody's fault: frames of a
-/// transaction that the disk had no room for, which a power cut leaves between those of a later one.
+/// no page in common with the last. The other way round one crash is refused that was none of anybody's fault:
+/// frames of a transaction that the disk had no room for, which a power cut leaves between those of a later one.
 struct LogScan {
     /// Frames that one transaction can have without having spilled a page twice: half of the page cache.
     private static let unspilledFramesMax = 8_192
