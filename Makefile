@@ -65,7 +65,7 @@ test-swift: build-tests ## Run the Swift tests alone
 
 .PHONY: test-end-to-end
 test-end-to-end: build-tests $(VENV)/installed ## Run the tests that drive the real binary alone
-	@$(call install,strace)
+	@$(call install,strace curl)
 	@( $(call install,faketime) ) || echo "faketime can't be had: its tests are skipped"
 	@if [ -e Tests/EndToEnd/environments.sh ]; then bash Tests/EndToEnd/environments.sh; fi
 	$(VENV)/bin/python -m pytest Tests/EndToEnd
