@@ -121,3 +121,17 @@ def new_fifo_queue(caller, name):
 def fifo_queue(new_fifo_queue):
     """The URL of a fresh FIFO queue that takes what is sent to it for its deduplication id."""
     return new_fifo_queue(ContentBasedDeduplication="true")
+
+
+@pytest.fixture(params=["kill -9", "SIGTERM"])
+def interrupt(request, own_broker):
+    """Ends the broker in one of two ways and starts it again."""
+
+    def end_and_start():
+        if request.param == "kill -9":
+            own_broker.kill()
+            own_broker.start()
+        else:
+            own_broker.restart()
+
+    return end_and_start

@@ -6,18 +6,6 @@ from conftest import client_of
 from queues import attributes_of, bury, counts_of, delete, receive, redrive, send, take
 
 
-@pytest.fixture(params=["kill -9", "SIGTERM"])
-def interrupt(request, own_broker):
-    def end_and_start():
-        if request.param == "kill -9":
-            own_broker.kill()
-            own_broker.start()
-        else:
-            own_broker.restart()
-
-    return end_and_start
-
-
 @pytest.fixture
 def sqs(own_broker):
     return client_of(own_broker)

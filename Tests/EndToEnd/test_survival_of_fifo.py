@@ -13,20 +13,6 @@ from refusals import refused
 FIFO = {"FifoQueue": "true", "ContentBasedDeduplication": "true"}
 
 
-@pytest.fixture(params=["kill -9", "SIGTERM"])
-def interrupt(request, own_broker):
-    """Ends the broker in one of two ways and starts it again."""
-
-    def end_and_start():
-        if request.param == "kill -9":
-            own_broker.kill()
-            own_broker.start()
-        else:
-            own_broker.restart()
-
-    return end_and_start
-
-
 @pytest.fixture
 def sqs(own_broker):
     """A client of a broker that may be interrupted; it connects again by itself."""
