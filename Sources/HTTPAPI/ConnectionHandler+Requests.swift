@@ -87,6 +87,7 @@ extension ConnectionHandler {
     }
 
     func perform(target: String, body: ByteBuffer, head: RequestHead, context: ChannelHandlerContext) {
+        guard head.isJSON else { return answer(.wrongContentType) }
         do {
             let request = try AWSJSON.decode(target: target, body: body, path: head.path)
             perform(request, operation: target, head: head, context: context)

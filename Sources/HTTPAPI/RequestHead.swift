@@ -97,6 +97,16 @@ struct RequestHead {
         contentType?.lowercased().hasPrefix("application/x-www-form-urlencoded") == true
     }
 
+    /// Whether the body may be JSON: its type says so, or there is none.
+    ///
+    /// The service model has `application/x-amz-json-1.0`; what HTTP tools call JSON does as well.
+    var isJSON: Bool {
+        guard let contentType else { return true }
+        if contentType.isHeader("application/x-amz-json-1.0") { return true }
+        let type = contentType.prefix { $0 != ";" && !$0.isWhitespace }.lowercased()
+        return ["", "application/x-amz-json-1.0", "application/x-amz-json-1.1", "application/json"].contains(type)
+    }
+
     /// The protocol that the request speaks, for answers and errors alike.
     ///
     /// `X-Amz-Target` alone makes it AWS JSON; the Query protocol has JSON, too, for a GET that accepts it (recorded).

@@ -12,7 +12,9 @@ enum QueueAttributeChanges {
     ) throws(SQSError) -> [QueueAttributeName: String] {
         var changes: [QueueAttributeName: String] = [:]
         for (text, value) in attributes.sorted(by: { $0.key < $1.key }) {
-            guard let name = QueueAttributeName(rawValue: text), !name.isReadOnly else {
+            // A String equals whatever Unicode calls the same: the Kelvin sign is a K to it, but to nobody else.
+            guard text.utf8.allSatisfy({ $0 < 0x80 }), let name = QueueAttributeName(rawValue: text), !name.isReadOnly
+            else {
                 throw .invalidAttributeName("Unknown Attribute \(text).")
             }
             switch name {

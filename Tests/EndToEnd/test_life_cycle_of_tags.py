@@ -28,6 +28,14 @@ def test_tags_are_given_at_creation(sqs, name):
     assert tags_of(sqs, tagged) == {"team": "x", "empty": ""}
 
 
+def test_keys_that_only_unicode_calls_equal_are_two(sqs, queue):
+    tags = {"\u00e9": "one letter", "e\u0301": "letter and accent"}
+    sqs.tag_queue(QueueUrl=queue, Tags=tags)
+    assert tags_of(sqs, queue) == tags
+    sqs.untag_queue(QueueUrl=queue, TagKeys=["\u00e9"])
+    assert tags_of(sqs, queue) == {"e\u0301": "letter and accent"}
+
+
 def test_tags_change_no_attribute(sqs, queue):
     before = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["All"])["Attributes"]
     sqs.tag_queue(QueueUrl=queue, Tags={"a": "1"})

@@ -166,6 +166,18 @@ def test_an_unknown_operation_is_refused(caller, target):
     assert 400 <= answer.status < 500
 
 
+WRONG_TYPES = ["text/plain", "application/xml", "application/x-www-form-urlencoded", "x" * 999]
+
+
+@pytest.mark.parametrize("content_type", WRONG_TYPES, ids=lambda content_type: content_type[:40])
+def test_a_wrong_content_type_changes_nothing(caller, queue, sqs, content_type):
+    headers = {"X-Amz-Target": "AmazonSQS.SendMessage", "Content-Type": content_type}
+    answer = caller.call("SendMessage", {"QueueUrl": queue, "MessageBody": "x"}, headers=headers)
+    assert answer.status == 415
+    assert_is_an_aws_error(answer)
+    assert counts_of(sqs, queue) == (0, 0, 0)
+
+
 def test_garbled_requests_never_make_an_error_of_the_server(broker, requests):
     chance = random.Random(1)
     with Caller(broker) as caller:

@@ -10,16 +10,26 @@ import Testing
         #expect(answer[header: "Content-Type"] == "application/x-amz-json-1.0")
     }
 
-    @Test func `X-Amz-Target decides whatever the content type is`() throws {
+    @Test(arguments: [
+        ("", 200), ("Content-Type: \r\n", 200), ("Content-Type: application/x-amz-json-1.0\r\n", 200),
+        ("Content-Type: Application/X-Amz-JSON-1.0 ; charset=utf-8\r\n", 200),
+        ("Content-Type: application/x-amz-json-1.1\r\n", 200), ("Content-Type: application/json\r\n", 200),
+        ("Content-Type: text/plain\r\n", 415), ("Content-Type: application/xml\r\n", 415),
+        ("Content-Type: application/x-www-form-urlencoded\r\n", 415), ("Content-Type: application/jsonp\r\n", 415),
+    ])
+    func `AWS JSON is refused under a content type that is not JSON's`(type: String, status: Int) throws {
         let server = try TestServer()
         let client = try server.connect()
-        for type in ["application/json", "text/plain", "application/x-www-form-urlencoded"] {
-            try client.send(
-                "POST / HTTP/1.1\r\nHost: a\r\nX-AMZ-TARGET: AmazonSQS.ListQueues\r\nContent-Type: \(type)\r\n"
-                    + "Content-Length: 2\r\n\r\n{}"
-            )
-            #expect(try client.readResponse().status == 200)
+        try client.send(
+            "POST / HTTP/1.1\r\nHost: a\r\nX-AMZ-TARGET: AmazonSQS.ListQueues\r\n\(type)Content-Length: 2\r\n\r\n{}"
+        )
+        let answer = try client.readResponse()
+        #expect(answer.status == status)
+        if status != 200 {
+            #expect(answer[header: "x-amzn-query-error"] == "MalformedHttpRequestException;Sender")
         }
+        // The connection goes on.
+        #expect(try client.answer("ListQueues", "{}").status == 200)
     }
 
     @Test func `errors of AWS JSON have the code in a header and the type in the body`() throws {
@@ -36,7 +46,7 @@ import Testing
         let form = "Action=DeleteQueue&QueueUrl=orders"
         try client.send(
             "POST /?\(form) HTTP/1.1\r\nHost: a\r\nX-Amz-Target: AmazonSQS.ListQueues\r\n"
-                + "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: \(form.utf8.count)\r\n\r\n\(form)"
+                + "Content-Type: application/json\r\nContent-Length: \(form.utf8.count)\r\n\r\n\(form)"
         )
         let answer = try client.readResponse()
         #expect(answer.status == 400)

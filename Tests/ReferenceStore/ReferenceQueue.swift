@@ -10,7 +10,7 @@ struct ReferenceQueue {
     /// The messages in the order in which they entered the queue, so by sequence.
     var messages: [ReferenceMessage] = []
     var nextSequence: UInt64 = 1
-    var tags: [String: String] = [:]
+    var tags = QueueTags()
     var purgedAt: Timestamp?
     /// FIFO: the first sends of deduplication ids.
     var deduplications: [DeduplicationKey: DeduplicationRecord] = [:]

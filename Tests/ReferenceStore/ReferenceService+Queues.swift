@@ -7,14 +7,14 @@ extension ReferenceService {
         let attributes = try allowed { () throws(SQSError) in try fresh.changed(by: given) }
         if let existing = queues[command.queue] {
             let names = given.keys.sorted { $0.rawValue < $1.rawValue }
-            if let differing = names.first(where: { attributes[$0] != existing.attributes[$0] }) {
+            if let differing = names.first(where: { !attributes.hasSame($0, as: existing.attributes) }) {
                 throw .refused(.queueNameExists(differing: differing))
             }
             return false
         }
         try checkRedrivePolicy(given, of: command.queue)
         let tags = try allowed { () throws(SQSError) in
-            try QueueTags.merging(command.tags, into: [:], of: command.queue)
+            try QueueTags().merging(command.tags, of: command.queue)
         }
         if let deletedAt = deletedAt[command.queue], deletedAt.adding(seconds: command.recreationDelaySeconds) > now {
             throw .refused(.queueDeletedRecently)
@@ -97,14 +97,15 @@ extension ReferenceService {
     mutating func tagQueue(_ command: TagQueueCommand) throws(StoreError) {
         let tags = try queue(command.queue).tags
         let merged = try allowed { () throws(SQSError) in
-            try QueueTags.merging(command.tags, into: tags, of: command.queue)
+            try tags.merging(command.tags, of: command.queue)
         }
         queues[command.queue]?.tags = merged
     }
 
     mutating func untagQueue(_ command: UntagQueueCommand) throws(StoreError) {
-        let tags = try queue(command.queue).tags
-        queues[command.queue]?.tags = tags.filter { !command.tagKeys.contains($0.key) }
+        var tags = try queue(command.queue).tags
+        for key in command.tagKeys { tags[key] = nil }
+        queues[command.queue]?.tags = tags
     }
 
     mutating func addPermission(_ command: AddPermissionCommand) throws(StoreError) {

@@ -40,7 +40,7 @@ import Testing
     @Test func `too many tags change nothing`() throws {
         let store = try open()
         defer { store.close() }
-        let many = Dictionary(uniqueKeysWithValues: (0..<50).map { ("key\($0)", "value") })
+        let many = QueueTags((0..<50).map { ("key\($0)", "value") })
         _ = store.apply(.createQueue(CreateQueueCommand(queue: orders, tags: many)))
         let result = store.apply(.tagQueue(TagQueueCommand(queue: orders, tags: ["key0": "new", "another": ""])))
         guard case .failure(.refused(let error)) = result else {

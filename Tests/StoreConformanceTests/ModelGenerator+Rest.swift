@@ -9,12 +9,12 @@ extension ModelGenerator {
     }
 
     /// Some tags, now and then almost as many as a queue may have.
-    mutating func tags() -> [String: String] {
+    mutating func tags() -> QueueTags {
         if random.isTrue(percent: 8) {
             let numbers = 1...random.number(in: 48...51)
-            return Dictionary(uniqueKeysWithValues: numbers.map { ("key \($0)", "\($0)") })
+            return QueueTags(numbers.map { ("key \($0)", "\($0)") })
         }
-        var tags: [String: String] = [:]
+        var tags = QueueTags()
         for _ in 0..<random.number(in: 1...3) {
             tags[tagKey()] = random.one(of: ["", "x", "y", "\u{E9}"])
         }
@@ -89,6 +89,6 @@ extension ModelGenerator {
     }
 
     private mutating func tagKey() -> String {
-        random.one(of: ["team", "Team", "cost:center", "\u{E9}"])
+        random.one(of: ["team", "Team", "cost:center", "\u{E9}", "e\u{301}"])
     }
 }

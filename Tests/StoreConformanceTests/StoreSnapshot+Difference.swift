@@ -57,7 +57,8 @@ extension StoreSnapshot.StoredMessage {
 extension QueueDescription {
     fileprivate var line: String {
         let values = attributes.stored.map { "\($0.rawValue)=\($1)" }.sorted()
-        return "created \(createdAt.milliseconds), changed \(lastModifiedAt.milliseconds), \(values), tags \(tags)"
+        let times = "created \(createdAt.milliseconds), changed \(lastModifiedAt.milliseconds)"
+        return "\(times), \(values), tags \(tags.sorted)"
     }
 }
 

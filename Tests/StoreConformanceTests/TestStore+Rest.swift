@@ -2,7 +2,7 @@ import QueueModel
 
 // The rest of the operations as calls that wait and throw the store's error.
 extension TestStore {
-    func tag(_ queue: QueueName, _ tags: [String: String]) throws {
+    func tag(_ queue: QueueName, _ tags: QueueTags) throws {
         _ = try perform(.tagQueue(TagQueueCommand(queue: queue, tags: tags)))
     }
 

@@ -14,7 +14,7 @@ create table queues (
     name text not null unique,
     -- JSON: the attributes that differ from a new queue's
     attributes text not null,
-    -- JSON: tags by key
+    -- JSON: a list of pairs, key and value, in the order of the keys' bytes
     tags text not null,
     created_at integer not null,
     last_modified_at integer not null,

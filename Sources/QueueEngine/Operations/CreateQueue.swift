@@ -11,12 +11,12 @@ extension QueueEngine {
         let attributes = try QueueAttributeChanges.read(request.attributes, of: queue)
         _ = try QueueAttributes(isFifo: queue.isFifo).changed(by: attributes)
         try QueueAttributeChanges.checkRedrivePolicy(in: attributes, identity: identity)
-        try QueueTags.check(request.tags)
+        try request.tags.check()
 
         let command = CreateQueueCommand(
             queue: queue,
             attributes: attributes,
-            tags: try QueueTags.merging(request.tags, into: [:], of: queue),
+            tags: try QueueTags().merging(request.tags, of: queue),
             recreationDelaySeconds: configuration.queueRecreationDelaySeconds
         )
         let url = queueUrl(of: queue, for: caller)

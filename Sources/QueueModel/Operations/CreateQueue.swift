@@ -7,10 +7,10 @@ public struct CreateQueueRequest: Sendable, Equatable {
     public var attributes: [String: String]
 
     /// Tags of a new queue, unchecked.
-    public var tags: [String: String]
+    public var tags: QueueTags
 
     /// Puts a request together.
-    public init(queueName: String, attributes: [String: String] = [:], tags: [String: String] = [:]) {
+    public init(queueName: String, attributes: [String: String] = [:], tags: QueueTags = [:]) {
         self.tags = tags
         self.queueName = queueName
         self.attributes = attributes
@@ -40,7 +40,7 @@ public struct CreateQueueCommand: Sendable, Equatable {
     public var attributes: [QueueAttributeName: String]
 
     /// The tags of a new queue; an existing one keeps its own.
-    public var tags: [String: String]
+    public var tags: QueueTags
 
     /// Seconds for which the name of a deleted queue can't be used again: QueueDeletedRecently.
     ///
@@ -51,7 +51,7 @@ public struct CreateQueueCommand: Sendable, Equatable {
     public init(
         queue: QueueName,
         attributes: [QueueAttributeName: String] = [:],
-        tags: [String: String] = [:],
+        tags: QueueTags = [:],
         recreationDelaySeconds: Int = 0
     ) {
         self.tags = tags

@@ -58,7 +58,7 @@ public struct QueueDescription: Sendable, Equatable {
     public var lastModifiedAt: Timestamp
 
     /// The tags.
-    public var tags: [String: String]
+    public var tags: QueueTags
 
     /// What it holds, if that was asked for.
     ///
@@ -70,7 +70,7 @@ public struct QueueDescription: Sendable, Equatable {
         attributes: QueueAttributes,
         createdAt: Timestamp,
         lastModifiedAt: Timestamp,
-        tags: [String: String] = [:],
+        tags: QueueTags = [:],
         counts: QueueCounts?
     ) {
         self.tags = tags

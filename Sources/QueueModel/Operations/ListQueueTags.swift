@@ -12,10 +12,10 @@ public struct ListQueueTagsRequest: Sendable, Equatable {
 /// The output of ListQueueTags.
 public struct ListQueueTagsResult: Sendable, Equatable {
     /// Keys and values.
-    public var tags: [String: String]
+    public var tags: QueueTags
 
     /// Puts a result together.
-    public init(tags: [String: String]) {
+    public init(tags: QueueTags) {
         self.tags = tags
     }
 }

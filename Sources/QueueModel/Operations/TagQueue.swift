@@ -4,10 +4,10 @@ public struct TagQueueRequest: Sendable, Equatable {
     public var queueUrl: String
 
     /// Keys and values, unchecked.
-    public var tags: [String: String]
+    public var tags: QueueTags
 
     /// Puts a request together.
-    public init(queueUrl: String, tags: [String: String]) {
+    public init(queueUrl: String, tags: QueueTags) {
         self.queueUrl = queueUrl
         self.tags = tags
     }
@@ -21,10 +21,10 @@ public struct TagQueueCommand: Sendable, Equatable {
     public var queue: QueueName
 
     /// Keys and values of the right form.
-    public var tags: [String: String]
+    public var tags: QueueTags
 
     /// Puts a command together.
-    public init(queue: QueueName, tags: [String: String]) {
+    public init(queue: QueueName, tags: QueueTags) {
         self.queue = queue
         self.tags = tags
     }

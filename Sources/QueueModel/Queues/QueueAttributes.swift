@@ -101,6 +101,17 @@ public struct QueueAttributes: Sendable, Equatable {
         }
     }
 
+    /// Whether an attribute is the same in both, byte by byte.
+    ///
+    /// A `String` equals whatever Unicode calls the same, and two such policies are two.
+    public func hasSame(_ name: QueueAttributeName, as other: QueueAttributes) -> Bool {
+        switch (self[name], other[name]) {
+        case (let mine?, let others?): mine.utf8.elementsEqual(others.utf8)
+        case (nil, nil): true
+        default: false
+        }
+    }
+
     /// These attributes after a request's changes.
     ///
     /// An empty value takes a policy or a key away.

@@ -4,18 +4,18 @@ import SQLite
 extension QueueDatabase {
     func createQueue(_ command: CreateQueueCommand) throws(SQLiteError) -> Result<Outcome, StoreError> {
         let wanted: QueueAttributes
-        let tags: [String: String]
+        let tags: QueueTags
         do throws(SQSError) {
             wanted = try QueueAttributes(isFifo: command.queue.isFifo).changed(by: command.attributes)
             if let record = records[command.queue] {
                 let given = command.attributes.keys.sorted { $0.rawValue < $1.rawValue }
-                if let differing = given.first(where: { wanted[$0] != record.attributes[$0] }) {
+                if let differing = given.first(where: { !wanted.hasSame($0, as: record.attributes) }) {
                     throw .queueNameExists(differing: differing)
                 }
                 return .success(.createdQueue(isNew: false))
             }
             try RedrivePolicyCheck.check(changes: command.attributes, of: command.queue) { records[$0]?.attributes }
-            tags = try QueueTags.merging(command.tags, into: [:], of: command.queue)
+            tags = try QueueTags().merging(command.tags, of: command.queue)
         } catch {
             return .failure(.refused(error))
         }

@@ -5,7 +5,7 @@ extension QueueDatabase {
     func tagQueue(_ command: TagQueueCommand) throws(SQLiteError) -> Result<Outcome, StoreError> {
         guard let record = records[command.queue] else { return .failure(.queueDoesNotExist) }
         do throws(SQSError) {
-            record.tags = try QueueTags.merging(command.tags, into: record.tags, of: command.queue)
+            record.tags = try record.tags.merging(command.tags, of: command.queue)
         } catch {
             return .failure(.refused(error))
         }

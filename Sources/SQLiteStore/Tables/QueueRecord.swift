@@ -10,7 +10,7 @@ final class QueueRecord {
     var attributes: QueueAttributes
     let createdAt: Timestamp
     var lastModifiedAt: Timestamp
-    var tags: [String: String]
+    var tags: QueueTags
 
     /// When the queue was last purged.
     var purgedAt: Timestamp?
@@ -56,7 +56,7 @@ final class QueueRecord {
         attributes: QueueAttributes,
         createdAt: Timestamp,
         lastModifiedAt: Timestamp,
-        tags: [String: String]
+        tags: QueueTags
     ) {
         self.name = name
         self.number = number

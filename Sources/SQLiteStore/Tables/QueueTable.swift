@@ -120,7 +120,7 @@ struct QueueTable {
         while try rows.step() {
             guard let name = QueueName(rows.text(1)),
                 let attributes = QueueTable.attributes(rows.text(2), isFifo: name.isFifo),
-                let tags = QueueTable.values(rows.text(11))
+                let tags = QueueTable.tags(rows.text(11))
             else {
                 throw .corrupt("the stored queue number \(rows.integer(0)) can't be read")
             }
@@ -163,22 +163,27 @@ struct QueueTable {
     /// Whether a stored queue can be read back.
     static func isReadable(name: String, attributes: String, tags: String) -> Bool {
         guard let name = QueueName(name) else { return false }
-        return QueueTable.attributes(attributes, isFifo: name.isFifo) != nil && values(tags) != nil
+        return QueueTable.attributes(attributes, isFifo: name.isFifo) != nil && QueueTable.tags(tags) != nil
     }
 
     private static func json(_ attributes: QueueAttributes) -> String {
         json(Dictionary(uniqueKeysWithValues: attributes.stored.map { ($0.key.rawValue, $0.value) }))
     }
 
-    private static func json(_ values: [String: String]) -> String {
-        guard let data = try? JSONSerialization.data(withJSONObject: values, options: [.sortedKeys]) else {
-            preconditionFailure("text by text is always JSON")
-        }
+    /// Pairs, for the keys of a JSON object come back from a decoder merged if Unicode calls them equal.
+    private static func json(_ tags: QueueTags) -> String {
+        json(tags.sorted.map { [$0.key, $0.value] })
+    }
+
+    private static func json(_ values: some Encodable) -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        guard let data = try? encoder.encode(values) else { preconditionFailure("text is always JSON") }
         return String(decoding: data, as: UTF8.self)
     }
 
     private static func attributes(_ json: String, isFifo: Bool) -> QueueAttributes? {
-        guard let values = values(json) else { return nil }
+        guard let values = try? JSONDecoder().decode([String: String].self, from: Data(json.utf8)) else { return nil }
         var named: [QueueAttributeName: String] = [:]
         for (name, value) in values {
             guard let name = QueueAttributeName(rawValue: name) else { return nil }
@@ -187,7 +192,10 @@ struct QueueTable {
         return try? QueueAttributes(stored: named, isFifo: isFifo)
     }
 
-    private static func values(_ json: String) -> [String: String]? {
-        (try? JSONSerialization.jsonObject(with: Data(json.utf8))) as? [String: String]
+    private static func tags(_ json: String) -> QueueTags? {
+        guard let pairs = try? JSONDecoder().decode([[String]].self, from: Data(json.utf8)),
+            pairs.allSatisfy({ $0.count == 2 })
+        else { return nil }
+        return pairs.reduce(into: QueueTags()) { $0[$1[0]] = $1[1] }
     }
 }

@@ -81,17 +81,26 @@ extension JSONObject {
 
     /// A member of type map of strings; null values are left out, and of equal keys the last one counts.
     func stringMap(_ key: StaticString) throws(SQSError) -> [String: String]? {
+        try pairs(key)?.reduce(into: [:]) { $0[$1.key] = $1.value }
+    }
+
+    /// Tags, read as a map of strings is.
+    func tags(_ key: StaticString) throws(SQSError) -> QueueTags? {
+        try pairs(key)?.reduce(into: QueueTags()) { $0[$1.key] = $1.value }
+    }
+
+    /// The members of a map of strings as they stand; a null takes an earlier value of the same key away.
+    private func pairs(_ key: StaticString) throws(SQSError) -> [(key: String, value: String?)]? {
         guard let members = try object(key)?.members else { return nil }
-        var map: [String: String] = [:]
+        var pairs: [(key: String, value: String?)] = []
         for member in members {
-            // Null takes an earlier value of the same key away.
             if case .null = member.value {
-                map[member.key.text] = nil
+                pairs.append((member.key.text, nil))
             } else {
-                map[member.key.text] = try member.value.string.text
+                pairs.append((member.key.text, try member.value.string.text))
             }
         }
-        return map
+        return pairs
     }
 }
 

@@ -8,7 +8,7 @@ extension CreateQueueRequest {
         self.init(
             queueName: try json.requiredString("QueueName"),
             attributes: try json.stringMap("Attributes") ?? [:],
-            tags: try json.stringMap("tags") ?? [:]
+            tags: try json.tags("tags") ?? [:]
         )
     }
 }

@@ -14,17 +14,12 @@ extension ListQueueTagsResult {
         if !tags.isEmpty {
             json.key("Tags")
             json.beginObject()
-            for (key, value) in sortedTags {
+            for (key, value) in tags.sorted {
                 json.key(key)
                 json.string(value)
             }
             json.endObject()
         }
         json.endObject()
-    }
-
-    /// The tags in the order of their keys' bytes, so that the same tags are always the same answer.
-    var sortedTags: [(key: String, value: String)] {
-        tags.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
     }
 }

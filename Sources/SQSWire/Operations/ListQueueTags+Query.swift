@@ -10,7 +10,7 @@ extension ListQueueTagsRequest {
 extension ListQueueTagsResult {
     /// Writes the output.
     func write(to output: inout some QueryOutput) {
-        output.list("Tags", of: "Tag", sortedTags) { output, tag in
+        output.list("Tags", of: "Tag", tags.sorted) { output, tag in
             output.text("Key", tag.key)
             output.text("Value", tag.value)
         }

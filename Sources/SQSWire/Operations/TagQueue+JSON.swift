@@ -4,7 +4,7 @@ extension TagQueueRequest {
     /// Reads the input.
     init(json: JSONObject) throws(SQSError) {
         let queueUrl = try json.queueUrl()
-        guard let tags = try json.stringMap("Tags") else { throw .missingParameter("Tags") }
+        guard let tags = try json.tags("Tags") else { throw .missingParameter("Tags") }
         self.init(queueUrl: queueUrl, tags: tags)
     }
 }

@@ -94,8 +94,8 @@ struct QueryMembers {
     }
 
     /// The parameters `Tag.N.Key` and `Tag.N.Value`, if there are any; of equal keys the last one counts.
-    func tags() throws(SQSError) -> [String: String] {
-        var tags: [String: String] = [:]
+    func tags() throws(SQSError) -> QueueTags {
+        var tags = QueueTags()
         for element in elements("Tag") {
             guard let key = element.string("Key") else { throw .missingParameter("Tag.Key") }
             tags[key] = element.string("Value") ?? ""
