@@ -87,7 +87,7 @@ extension ConnectionHandler {
     }
 
     func perform(target: String, body: ByteBuffer, head: RequestHead, context: ChannelHandlerContext) {
-        guard head.isJSON else { return answer(.wrongContentType) }
+        guard head.isJSON else { return answer(.wrongContentType(isJSON: true)) }
         do {
             let request = try AWSJSON.decode(target: target, body: body, path: head.path)
             perform(request, operation: target, head: head, context: context)
@@ -97,6 +97,7 @@ extension ConnectionHandler {
     }
 
     func performQuery(body: ByteBuffer, head: RequestHead, context: ChannelHandlerContext) {
+        guard body.readableBytes == 0 || !head.isOtherThanForm else { return answer(.wrongContentType(isJSON: false)) }
         do {
             let form = head.method == .POST && head.isForm ? body : nil
             let parameters = try QueryParameters(path: head.path, query: head.query, form: form)

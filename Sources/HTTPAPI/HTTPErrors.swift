@@ -55,12 +55,16 @@ extension SQSError {
         status: 417
     )
 
-    /// A body of AWS JSON whose `Content-Type` says that it is something else; what AWS answers is not on record.
-    static let wrongContentType = SQSError(
-        type: "MalformedHttpRequestException",
-        message: "The Content-Type of a request with X-Amz-Target must be application/x-amz-json-1.0.",
-        status: 415
-    )
+    /// A body whose `Content-Type` is not that of the protocol; what AWS answers is not on record.
+    static func wrongContentType(isJSON: Bool) -> SQSError {
+        SQSError(
+            type: "MalformedHttpRequestException",
+            message: isJSON
+                ? "The Content-Type of a request with X-Amz-Target must be application/x-amz-json-1.0."
+                : "The Content-Type of a request without X-Amz-Target must be application/x-www-form-urlencoded.",
+            status: 415
+        )
+    }
 
     /// The client ended its side in the middle of a request.
     static let incompleteRequest = malformedRequest("The request ended before it was complete.")

@@ -94,7 +94,7 @@ struct RequestHead {
 
     /// Whether the body is a form, as the Query protocol sends it.
     var isForm: Bool {
-        contentType?.lowercased().hasPrefix("application/x-www-form-urlencoded") == true
+        mediaType == "application/x-www-form-urlencoded"
     }
 
     /// Whether the body may be JSON: its type says so, or there is none.
@@ -103,8 +103,17 @@ struct RequestHead {
     var isJSON: Bool {
         guard let contentType else { return true }
         if contentType.isHeader("application/x-amz-json-1.0") { return true }
-        let type = contentType.prefix { $0 != ";" && !$0.isWhitespace }.lowercased()
-        return ["", "application/x-amz-json-1.0", "application/x-amz-json-1.1", "application/json"].contains(type)
+        return ["", "application/x-amz-json-1.0", "application/x-amz-json-1.1", "application/json"].contains(mediaType)
+    }
+
+    /// The content type without its parameters and in small letters; empty if there is none.
+    private var mediaType: String {
+        contentType?.prefix { $0 != ";" && !$0.isWhitespace }.lowercased() ?? ""
+    }
+
+    /// Whether there is a body type that is not a form's, so that the Query protocol can't have the body.
+    var isOtherThanForm: Bool {
+        !mediaType.isEmpty && !isForm
     }
 
     /// The protocol that the request speaks, for answers and errors alike.

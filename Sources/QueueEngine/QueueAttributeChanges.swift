@@ -12,17 +12,14 @@ enum QueueAttributeChanges {
     ) throws(SQSError) -> [QueueAttributeName: String] {
         var changes: [QueueAttributeName: String] = [:]
         for (text, value) in attributes.sorted(by: { $0.key < $1.key }) {
-            // A String equals whatever Unicode calls the same: the Kelvin sign is a K to it, but to nobody else.
-            guard text.utf8.allSatisfy({ $0 < 0x80 }), let name = QueueAttributeName(rawValue: text), !name.isReadOnly
-            else {
-                throw .invalidAttributeName("Unknown Attribute \(text).")
-            }
+            let name = try QueueAttributeName(named: text)
+            guard !name.isReadOnly else { throw .unknownAttribute(text) }
             switch name {
             case .deduplicationScope where !queue.isFifo, .fifoThroughputLimit where !queue.isFifo:
                 // Recorded at CreateQueue.
                 throw .invalidAttributeName("You can specify the \(text) only when FifoQueue is set to true.")
             case _ where name.isForFifoOnly && !queue.isFifo:
-                throw .invalidAttributeName("Unknown Attribute \(text).")
+                throw .unknownAttribute(text)
             default:
                 changes[name] = value
             }

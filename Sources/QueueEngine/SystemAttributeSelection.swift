@@ -20,7 +20,7 @@ struct SystemAttributeSelection: Sendable {
         var asked: Set<MessageSystemAttributeName> = []
         for text in texts {
             guard let name = MessageSystemAttributeName(rawValue: text) else {
-                throw .invalidAttributeName("Unknown Attribute \(text).")
+                throw .unknownAttribute(text)
             }
             asked.insert(name)
         }

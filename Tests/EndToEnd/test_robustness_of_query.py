@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import dataclass
+from urllib.parse import quote
 from xml.etree import ElementTree
 
 import pytest
@@ -160,7 +161,25 @@ def test_a_form_of_a_wrong_form_is_no_error_of_the_server(query, form):
 def test_another_content_type_is_no_error_of_the_server(query, content_type):
     headers = {} if content_type is None else {"Content-Type": content_type}
     answer = query.request("POST", "/", "Action=ListQueues&Version=2012-11-05", headers)
-    assert 200 <= answer.status < 500, answer
+    is_form = content_type and content_type.startswith("application/x-www-form-urlencoded")
+    assert answer.status == (200 if is_form else 415 if content_type else 404), answer
+
+
+@pytest.mark.parametrize("content_type", ["text/plain", "application/json", "application/x-www-form-urlencodedxyz"])
+def test_a_body_under_a_wrong_content_type_changes_nothing(query, queue, sqs, content_type):
+    path = f"/?Action=SendMessage&MessageBody=x&QueueUrl={quote(queue, safe='')}"
+    assert query.request("POST", path, '{"a":1}', {"Content-Type": content_type}).status == 415
+    names = ["ApproximateNumberOfMessages"]
+    shown = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=names)["Attributes"]
+    assert shown == {"ApproximateNumberOfMessages": "0"}
+
+
+def test_names_that_only_look_like_a_parameter_are_none(query, queue):
+    kelvin = "%E2%84%AA"
+    form = f"Action=SetQueueAttributes&QueueUrl={quote(queue, safe='')}&Attribute.1.Name={kelvin}msMasterKeyId"
+    assert query.request("POST", "/", f"{form}&Attribute.1.Value=evil", FORM).status == 400
+    form = f"Action=TagQueue&QueueUrl={quote(queue, safe='')}&Tag.1.{kelvin}ey=x&Tag.1.Value=y"
+    assert query.request("POST", "/", form, FORM).status == 400
 
 
 def test_a_form_in_another_charsets_spelling_is_read(query):

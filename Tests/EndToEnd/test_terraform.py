@@ -5,6 +5,7 @@ import json
 import pytest
 
 from queues import arn_of, attributes_of
+from refusals import refused
 
 TAGS = {"team": "a", "Team": "b", "empty": "", "path": "x/y+z=@:_. -"}
 
@@ -71,6 +72,20 @@ def test_what_is_set_at_creation_is_shown_and_creating_again_changes_nothing(sqs
     assert sqs.create_queue(QueueName=name, Attributes=attributes, tags=TAGS)["QueueUrl"] == queue
     assert sqs.create_queue(QueueName=name, Attributes=attributes_set(everything))["QueueUrl"] == queue
     assert attributes_of(sqs, queue) == everything
+
+
+def test_creating_again_with_some_equal_values_finds_the_queue(sqs, wanted):
+    name, attributes = wanted
+    queue = sqs.create_queue(QueueName=name, Attributes=attributes)["QueueUrl"]
+    everything = attributes_of(sqs, queue)
+    fifo = {"FifoQueue": "true"} if name.endswith(".fifo") else {}
+    for one, value in attributes.items():
+        assert sqs.create_queue(QueueName=name, Attributes=fifo | {one: value})["QueueUrl"] == queue, one
+    assert attributes_of(sqs, queue) == everything
+    other = {"KmsDataKeyReusePeriodSeconds": "601"} | ({"DeduplicationScope": "queue"} if fifo else {"DelaySeconds": "8"})
+    for one, value in other.items():
+        with refused("QueueAlreadyExists"):
+            sqs.create_queue(QueueName=name, Attributes=fifo | {one: value})
 
 
 def attributes_set(shown):

@@ -27,7 +27,7 @@ import Testing
     @Test(
         arguments: [
             "", "AWS.x", "aws.x", "Amazon.x", "AMAZON.x", ".x", "x.", "a..b", "a b", "!", "\"", "§", "(", "?", "a/b",
-            "☃",
+            "☃", "AWS.\u{301}x", "amazon.\u{301}x",
             String(repeating: "n", count: 257),
         ]
     )

@@ -13,7 +13,7 @@ struct QueueTagsTests {
     }
 
     @Test(arguments: [
-        "", String(repeating: "x", count: 129), "aws:x", "AWS:x", "Aws:", "a#b", "a\nb", "a;b", "a\u{0}",
+        "", String(repeating: "x", count: 129), "aws:x", "AWS:x", "Aws:", "aws:\u{301}x", "a#b", "a\nb", "a;b", "a\u{0}",
     ])
     func `a bad key is refused`(key: String) {
         #expect(throws: SQSError.self) { try check([key: "value"]) }
@@ -22,6 +22,12 @@ struct QueueTagsTests {
     @Test(arguments: [String(repeating: "x", count: 257), "a#b", "a\tb"])
     func `a bad value is refused`(value: String) {
         #expect(throws: SQSError.self) { try check(["key": value]) }
+    }
+
+    @Test func `keys and values that only Unicode calls equal are others`() {
+        #expect(QueueTags([("\u{E9}", ""), ("e\u{301}", "")]).count == 2)
+        #expect(QueueTags([("\u{E9}", "")]) != QueueTags([("e\u{301}", "")]))
+        #expect(QueueTags([("k", "\u{E9}")]) != QueueTags([("k", "e\u{301}")]))
     }
 
     @Test func `a queue has fifty tags at most, overwritten ones counted once`() throws {

@@ -3,15 +3,13 @@ import QueueModel
 extension ReferenceService {
     mutating func createQueue(_ command: CreateQueueCommand) throws(StoreError) -> Bool {
         let given = command.attributes
-        let fresh = QueueAttributes(isFifo: command.queue.isFifo)
-        let attributes = try allowed { () throws(SQSError) in try fresh.changed(by: given) }
         if let existing = queues[command.queue] {
-            let names = given.keys.sorted { $0.rawValue < $1.rawValue }
-            if let differing = names.first(where: { !attributes.hasSame($0, as: existing.attributes) }) {
-                throw .refused(.queueNameExists(differing: differing))
-            }
+            let differing = try allowed { () throws(SQSError) in try existing.attributes.firstDiffering(from: given) }
+            if let differing { throw .refused(.queueNameExists(differing: differing)) }
             return false
         }
+        let fresh = QueueAttributes(isFifo: command.queue.isFifo)
+        let attributes = try allowed { () throws(SQSError) in try fresh.changed(by: given) }
         try checkRedrivePolicy(given, of: command.queue)
         let tags = try allowed { () throws(SQSError) in
             try QueueTags().merging(command.tags, of: command.queue)

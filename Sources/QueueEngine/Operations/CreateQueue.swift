@@ -9,7 +9,6 @@ extension QueueEngine {
             throw asksForFifo ? .fifoQueueNameIsInvalid : .queueNameIsInvalid
         }
         let attributes = try QueueAttributeChanges.read(request.attributes, of: queue)
-        _ = try QueueAttributes(isFifo: queue.isFifo).changed(by: attributes)
         try QueueAttributeChanges.checkRedrivePolicy(in: attributes, identity: identity)
         try request.tags.check()
 

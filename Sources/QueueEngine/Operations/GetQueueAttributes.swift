@@ -6,10 +6,7 @@ extension QueueEngine {
         let queue = try queue(request.queueUrl)
         var asked: Set<QueueAttributeName> = []
         for text in request.attributeNames {
-            guard let name = QueueAttributeName(rawValue: text) else {
-                throw .invalidAttributeName("Unknown Attribute \(text).")
-            }
-            asked.insert(name)
+            asked.insert(try QueueAttributeName(named: text))
         }
         if asked.contains(.all) { asked = Set(QueueAttributeName.allCases) }
         let command = DescribeQueueCommand(

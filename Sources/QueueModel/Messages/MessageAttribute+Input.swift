@@ -84,9 +84,10 @@ extension MessageAttribute {
 
     private static func hasReservedPrefix(_ name: String) -> Bool {
         // Few names begin so: the others are spared the copy.
-        guard name.first == "a" || name.first == "A" else { return false }
-        let lowercased = name.lowercased()
-        return lowercased.hasPrefix("aws.") || lowercased.hasPrefix("amazon.")
+        guard let first = name.utf8.first, first | 0x20 == UInt8(ascii: "a") else { return false }
+        // By bytes: a Character may hold more than the letter it begins with.
+        let lowercased = name.lowercased().utf8
+        return lowercased.starts(with: "aws.".utf8) || lowercased.starts(with: "amazon.".utf8)
     }
 
     /// Whether a name or type has 1 to 256 letters (also outside ASCII: recorded), digits, `-`, `_` and single dots

@@ -1,4 +1,4 @@
-/// The Amazon Resource Name of a queue, `arn:aws:sqs:REGION:ACCOUNT:NAME`.
+/// The Amazon Resource Name of a queue, `arn:PARTITION:sqs:REGION:ACCOUNT:NAME`; the region tells the partition.
 public struct QueueARN: Sendable, Hashable {
     /// The region, such as `us-east-1`.
     public let region: String
@@ -19,8 +19,9 @@ public struct QueueARN: Sendable, Hashable {
     /// Reads an ARN; nothing if it is not one of a queue.
     public init?(_ text: String) {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-        guard parts.count == 6, parts[0] == "arn", parts[1].hasPrefix("aws"), parts[2] == "sqs",
+        guard parts.count == 6, parts[0] == "arn", parts[2] == "sqs",
             parts[3].utf8.allSatisfy(QueueARN.isAllowedInRegion), parts[4].utf8.allSatisfy(QueueARN.isDigit),
+            parts[1].utf8.elementsEqual(QueueARN.partition(ofRegion: parts[3]).utf8),
             let queue = QueueName(String(parts[5]))
         else { return nil }
         self.init(region: String(parts[3]), account: String(parts[4]), queue: queue)
@@ -38,8 +39,15 @@ public struct QueueARN: Sendable, Hashable {
         (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
     }
 
+    /// The partition of a region: China's and the GovCloud's have their own (AWS General Reference, "Amazon Resource
+    /// Names").
+    public static func partition(ofRegion region: some StringProtocol) -> String {
+        if region.utf8.starts(with: "cn-".utf8) { return "aws-cn" }
+        return region.utf8.starts(with: "us-gov-".utf8) ? "aws-us-gov" : "aws"
+    }
+
     /// The ARN as text.
     public var text: String {
-        "arn:aws:sqs:\(region):\(account):\(queue.text)"
+        "arn:\(QueueARN.partition(ofRegion: region)):sqs:\(region):\(account):\(queue.text)"
     }
 }

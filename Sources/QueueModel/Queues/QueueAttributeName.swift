@@ -23,6 +23,18 @@ public enum QueueAttributeName: String, Sendable, Hashable, CaseIterable {
     case sqsManagedSseEnabled = "SqsManagedSseEnabled"
     case visibilityTimeout = "VisibilityTimeout"
 
+    /// The attribute that a request names.
+    ///
+    /// A `String` equals whatever Unicode calls the same: the Kelvin sign is a K to it, but to nobody else.
+    ///
+    /// - Throws: InvalidAttributeName if there is none of this name.
+    public init(named name: String) throws(SQSError) {
+        guard name.utf8.allSatisfy({ $0 < 0x80 }), let found = QueueAttributeName(rawValue: name) else {
+            throw .unknownAttribute(name)
+        }
+        self = found
+    }
+
     /// Whether only FIFO queues have the attribute.
     public var isForFifoOnly: Bool {
         switch self {
@@ -40,5 +52,12 @@ public enum QueueAttributeName: String, Sendable, Hashable, CaseIterable {
         default:
             false
         }
+    }
+}
+
+extension SQSError {
+    /// An attribute that there is not, not for this queue, or not for this operation.
+    public static func unknownAttribute(_ name: String) -> SQSError {
+        .invalidAttributeName("Unknown Attribute \(name).")
     }
 }

@@ -101,11 +101,27 @@ public struct QueueAttributes: Sendable, Equatable {
         }
     }
 
+    /// The first attribute, in the order of names, that has another value here than a request to create the same queue
+    /// again gives it; attributes that it leaves out don't matter.
+    ///
+    /// - Throws: InvalidAttributeValue, InvalidAttributeName or InvalidParameterValue for a value of a wrong form.
+    public func firstDiffering(from given: [QueueAttributeName: String]) throws(SQSError) -> QueueAttributeName? {
+        for (name, value) in given.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+            try QueueAttributes.checkSize(of: value, for: name)
+            var other = self
+            try other.set(name, to: value)
+            guard hasSame(name, as: other) else { return name }
+        }
+        return nil
+    }
+
     /// Whether an attribute is the same in both, byte by byte.
     ///
     /// A `String` equals whatever Unicode calls the same, and two such policies are two.
-    public func hasSame(_ name: QueueAttributeName, as other: QueueAttributes) -> Bool {
-        switch (self[name], other[name]) {
+    private func hasSame(_ name: QueueAttributeName, as other: QueueAttributes) -> Bool {
+        // Kept, but not shown without a key.
+        guard kmsDataKeyReusePeriodSeconds == other.kmsDataKeyReusePeriodSeconds else { return false }
+        return switch (self[name], other[name]) {
         case (let mine?, let others?): mine.utf8.elementsEqual(others.utf8)
         case (nil, nil): true
         default: false
@@ -158,6 +174,9 @@ public struct QueueAttributes: Sendable, Equatable {
         case .kmsDataKeyReusePeriodSeconds:
             kmsDataKeyReusePeriodSeconds = try number(value, in: Limits.kmsDataKeyReusePeriodSeconds, for: name)
         case .kmsMasterKeyId:
+            guard value.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control }) else {
+                throw .invalidAttributeValue(for: name.rawValue)
+            }
             kmsMasterKeyId = value.isEmpty ? nil : value
         case .sqsManagedSseEnabled:
             guard value == "true" || value == "false" else { throw .invalidAttributeValue(for: name.rawValue) }
@@ -172,7 +191,7 @@ public struct QueueAttributes: Sendable, Equatable {
             }
             redriveAllowPolicy = value.isEmpty ? nil : value
         default:
-            guard isFifo else { throw .invalidAttributeName("Unknown Attribute \(name.rawValue).") }
+            guard isFifo else { throw .unknownAttribute(name.rawValue) }
             try setFifo(name, to: value)
         }
     }
@@ -197,7 +216,7 @@ public struct QueueAttributes: Sendable, Equatable {
             }
             fifoThroughputLimit = limit
         default:
-            throw .invalidAttributeName("Unknown Attribute \(name.rawValue).")
+            throw .unknownAttribute(name.rawValue)
         }
     }
 

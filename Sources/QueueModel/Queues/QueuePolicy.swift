@@ -27,7 +27,8 @@ public enum QueuePolicy {
         to policy: String?
     ) throws(SQSError) -> String {
         let arn = queueArn.text
-        let accounts = list(awsAccountIds.map { "arn:aws:iam::\($0):root" })
+        let partition = QueueARN.partition(ofRegion: queueArn.region)
+        let accounts = list(awsAccountIds.map { "arn:\(partition):iam::\($0):root" })
         let statement =
             #"{"Sid":"\#(label)","Effect":"Allow","Principal":{"AWS":\#(accounts)},"#
             + #""Action":\#(list(actions.map { "SQS:\($0)" })),"Resource":"\#(arn)"}"#
@@ -36,7 +37,7 @@ public enum QueuePolicy {
         }
         let members = try members(of: policy)
         var statements = try statements(among: members)
-        guard !statements.contains(where: { $0.sid == label }) else {
+        guard !statements.contains(where: { isSid($0.sid, label) }) else {
             throw .invalidParameterValue(label, for: "Label", reason: "Already exists.")
         }
         statements.append((label, statement))
@@ -54,11 +55,16 @@ public enum QueuePolicy {
     public static func removing(label: String, from policy: String?) throws(SQSError) -> String? {
         let members = try policy.map(members(of:)) ?? []
         let statements = try statements(among: members)
-        let rest = statements.filter { $0.sid != label }
+        let rest = statements.filter { !isSid($0.sid, label) }
         guard rest.count < statements.count else {
             throw .invalidParameterValue(label, for: "Label", reason: "can't find label.")
         }
         return rest.isEmpty ? nil : replacingStatements(among: members, by: rest.map(\.text))
+    }
+
+    /// Whether a statement is called so, byte by byte: a `String` equals whatever Unicode calls the same.
+    private static func isSid(_ sid: String?, _ label: String) -> Bool {
+        sid?.utf8.elementsEqual(label.utf8) == true
     }
 
     private static func list(_ texts: [String]) -> String {

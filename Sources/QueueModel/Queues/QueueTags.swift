@@ -92,7 +92,9 @@ public struct QueueTags: Sendable, Equatable, ExpressibleByDictionaryLiteral {
     }
 
     private static func hasReservedPrefix(_ key: String) -> Bool {
-        key.prefix(4).lowercased() == "aws:"
+        // By bytes: a Character may hold more than the letter it begins with.
+        key.utf8.prefix(4).map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0 }
+            .elementsEqual("aws:".utf8)
     }
 
     private static func isAllowed(_ scalar: Unicode.Scalar) -> Bool {

@@ -21,7 +21,7 @@ extension RedrivePolicy {
         else {
             let range = Limits.maxReceiveCount
             throw invalid(
-                "Invalid value for maxReceiveCount: \(count), "
+                "Invalid value for maxReceiveCount: \(RedrivePolicy.text(of: count)), "
                     + "valid values are from \(range.lowerBound) to \(range.upperBound) both inclusive."
             )
         }
@@ -38,10 +38,22 @@ extension RedrivePolicy {
 
     private static func wholeNumber(_ value: Any) -> Int? {
         switch value {
-        case let text as String: Int(text)
+        // Digits only: Int would also take a sign.
+        case let text as String: text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) ? Int(text) : nil
         case let number as NSNumber where isBoolean(number): nil
         case let number as NSNumber where number.doubleValue == Double(number.intValue): number.intValue
         default: nil
+        }
+    }
+
+    /// The value in JSON's words, for an error.
+    private static func text(of value: Any) -> String {
+        switch value {
+        case let text as String: text
+        case let number as NSNumber where isBoolean(number): number.boolValue ? "true" : "false"
+        case let number as NSNumber: "\(number)"
+        case is NSNull: "null"
+        default: value is [Any] ? "a list" : "a map"
         }
     }
 

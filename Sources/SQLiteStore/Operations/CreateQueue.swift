@@ -6,14 +6,13 @@ extension QueueDatabase {
         let wanted: QueueAttributes
         let tags: QueueTags
         do throws(SQSError) {
-            wanted = try QueueAttributes(isFifo: command.queue.isFifo).changed(by: command.attributes)
             if let record = records[command.queue] {
-                let given = command.attributes.keys.sorted { $0.rawValue < $1.rawValue }
-                if let differing = given.first(where: { !wanted.hasSame($0, as: record.attributes) }) {
+                if let differing = try record.attributes.firstDiffering(from: command.attributes) {
                     throw .queueNameExists(differing: differing)
                 }
                 return .success(.createdQueue(isNew: false))
             }
+            wanted = try QueueAttributes(isFifo: command.queue.isFifo).changed(by: command.attributes)
             try RedrivePolicyCheck.check(changes: command.attributes, of: command.queue) { records[$0]?.attributes }
             tags = try QueueTags().merging(command.tags, of: command.queue)
         } catch {

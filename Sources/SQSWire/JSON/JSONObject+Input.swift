@@ -79,12 +79,19 @@ extension JSONObject {
         return try value.object
     }
 
-    /// A member of type map of strings; null values are left out, and of equal keys the last one counts.
-    func stringMap(_ key: StaticString) throws(SQSError) -> [String: String]? {
-        try pairs(key)?.reduce(into: [:]) { $0[$1.key] = $1.value }
+    /// Attributes by name, a map of strings; null values are left out, and of equal names the last one counts.
+    func attributes(_ key: StaticString) throws(SQSError) -> [String: String]? {
+        guard let pairs = try pairs(key) else { return nil }
+        var attributes: [String: String] = [:]
+        for (name, value) in pairs {
+            // A dictionary would take a name that only Unicode calls equal for the one it looks like.
+            guard name.utf8.allSatisfy({ $0 < 0x80 }) else { throw .unknownAttribute(name) }
+            attributes[name] = value
+        }
+        return attributes
     }
 
-    /// Tags, read as a map of strings is.
+    /// Tags, a map of strings; null values are left out, and of equal keys the last one counts.
     func tags(_ key: StaticString) throws(SQSError) -> QueueTags? {
         try pairs(key)?.reduce(into: QueueTags()) { $0[$1.key] = $1.value }
     }

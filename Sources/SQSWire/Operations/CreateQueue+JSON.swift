@@ -7,7 +7,7 @@ extension CreateQueueRequest {
     init(json: JSONObject) throws(SQSError) {
         self.init(
             queueName: try json.requiredString("QueueName"),
-            attributes: try json.stringMap("Attributes") ?? [:],
+            attributes: try json.attributes("Attributes") ?? [:],
             tags: try json.tags("tags") ?? [:]
         )
     }

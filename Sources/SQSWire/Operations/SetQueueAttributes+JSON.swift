@@ -4,7 +4,7 @@ extension SetQueueAttributesRequest {
     /// Reads the input.
     init(json: JSONObject) throws(SQSError) {
         let queueUrl = try json.queueUrl()
-        guard let attributes = try json.stringMap("Attributes") else { throw .missingParameter("Attributes") }
+        guard let attributes = try json.attributes("Attributes") else { throw .missingParameter("Attributes") }
         self.init(queueUrl: queueUrl, attributes: attributes)
     }
 }

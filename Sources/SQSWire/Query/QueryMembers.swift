@@ -88,6 +88,8 @@ struct QueryMembers {
         for element in elements("Attribute") {
             guard let name = element.string("Name") else { throw .missingParameter("Attribute.Name") }
             guard let value = element.string("Value") else { throw .missingParameter("Attribute.Value") }
+            // A dictionary would take a name that only Unicode calls equal for the one it looks like.
+            guard name.utf8.allSatisfy({ $0 < 0x80 }) else { throw .unknownAttribute(name) }
             attributes[name] = value
         }
         return attributes

@@ -75,6 +75,8 @@ public struct QueryParameters: Sendable {
             let value = try PercentEncoding.decode(
                 UnsafeRawBufferPointer(rebasing: pair[min(equals + 1, pair.count)...])
             )
+            // No parameter has such a name, and a dictionary might take it for one that has.
+            guard name.allSatisfy({ $0 < 0x80 }) else { continue }
             try set(value, at: String(decoding: name, as: UTF8.self))
         }
     }
