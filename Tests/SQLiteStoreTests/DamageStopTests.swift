@@ -121,6 +121,7 @@ import Testing
             "update queues set tags = '{'", "update queues set name = 'a b' where number = 1",
             "update queue_state set message_count = -1", "update queue_state set cursor = 1 << 41",
             "update queue_state set next_sequence = 1 << 50",
+            "delete from queue_state where number = 1", "delete from queues where number = 1",
             "update meta set value = 1 where name = 'next_queue_number'",
         ]
     )
