@@ -140,6 +140,29 @@ import Testing
         }
     }
 
+    @Test func `a receive attempt that can't be read is refused, and the store goes on`() throws {
+        try fill()
+        let command = ReceiveMessagesCommand(
+            queue: fifo,
+            maxNumberOfMessages: 1,
+            visibilityTimeoutSeconds: 30,
+            attemptId: "a"
+        )
+        let store = try open()
+        guard case .success(.receivedMessages(let received)) = store.apply(.receiveMessages(command)) else {
+            Issue.record("no answer")
+            return
+        }
+        #expect(received.messages.count == 1)
+        store.close()
+        try edit("update receive_attempts set receipts = '1 2 x'")
+        let next = try open()
+        defer { next.close() }
+        #expect(next.apply(.receiveMessages(command)) == .failure(.refused(.receiveAttemptIsOver("a"))))
+        clock.advance(seconds: 31)
+        #expect(next.receive(fifo).count == 1)
+    }
+
     @Test func `moments and lengths that no message has are no trap`() throws {
         try fill()
         try edit("update messages set sent_at = 9223372036854775807; update leases set deadline = 9223372036854775807")

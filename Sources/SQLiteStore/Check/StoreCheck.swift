@@ -109,6 +109,7 @@ public struct StoreCheck: Sendable {
         }
         look(database, Invariant.all + [Invariant.parkedMessages], &report)
         guard !isQuick else { return }
+        part("attempts", &report) { try ReceiveAttemptCheck(database).look(&$0) }
         part("messages", &report) { try DigestCheck(database).look(&$0, onProgress: onProgress) }
     }
 
