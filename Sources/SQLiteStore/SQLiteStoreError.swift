@@ -35,6 +35,9 @@ public enum SQLiteStoreError: Error, Sendable, Equatable, CustomStringConvertibl
     /// A file can't be read before it is opened.
     case fileUnreadable(String, reason: String)
 
+    /// A backup can't be read by this process.
+    case backupUnreadable(String, reason: String)
+
     /// A file in the data directory belongs to somebody else.
     case permissionDenied(String)
 
@@ -67,7 +70,7 @@ public enum SQLiteStoreError: Error, Sendable, Equatable, CustomStringConvertibl
             return "\(path) has a write-ahead log beside it; check its data directory with --data"
         case .permissionDenied(let path):
             return "\(path) can't be opened: permission denied; it has to belong to the user of the broker"
-        case .fileUnreadable(let path, let reason):
+        case .fileUnreadable(let path, let reason), .backupUnreadable(let path, let reason):
             return "\(path) can't be read: \(reason)"
         }
     }

@@ -1,14 +1,20 @@
 """`holdfast check`, and what it says of databases that were damaged."""
 
+import os
+import shutil
 import sqlite3
+import subprocess
+import tempfile
+from pathlib import Path
 
 import pytest
 
-from broker import run
+from broker import BINARY, run
 from wire import Caller
 
 FINDINGS = 65
 NOT_THERE = 66
+CANNOT_OPEN = 73
 IN_USE = 75
 
 
@@ -64,3 +70,25 @@ def test_what_is_in_use_or_not_there_is_refused(own_broker, tmp_path):
     assert run("check", "--data", tmp_path / "none").returncode == NOT_THERE
     assert not (tmp_path / "none").exists()
     assert run("check", own_broker.data / "holdfast.db").returncode == FINDINGS
+
+
+def test_a_backup_that_may_not_be_read_is_named_as_one_and_not_as_damage(stopped):
+    with tempfile.TemporaryDirectory() as name:
+        directory = Path(name)
+        directory.chmod(0o755)
+        (directory / "hidden").mkdir()
+        paths = [directory / "backup.db", directory / "hidden" / "backup.db"]
+        for path in paths:
+            shutil.copy(stopped.data / "holdfast.db", path)
+        binary = shutil.copy(BINARY, directory / "holdfast")
+        paths[0].chmod(0)
+        paths[1].parent.chmod(0)
+        user = {"user": 65534, "group": 65534, "extra_groups": []} if os.geteuid() == 0 else {}
+        try:
+            for path in paths:
+                result = subprocess.run([binary, "check", path], capture_output=True, text=True, cwd="/", **user)
+                assert result.returncode == CANNOT_OPEN, result
+                assert f"{path} can't be read: Permission denied" in result.stderr
+                assert "data directory" not in result.stderr
+        finally:
+            paths[1].parent.chmod(0o755)

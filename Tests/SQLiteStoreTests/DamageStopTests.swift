@@ -121,6 +121,7 @@ import Testing
             "update queues set tags = '{'", "update queues set name = 'a b' where number = 1",
             "update queue_state set message_count = -1", "update queue_state set cursor = 1 << 41",
             "update queue_state set next_sequence = 1 << 50",
+            "delete from queue_state where number = 1", "delete from queues where number = 1",
             "update meta set value = 1 where name = 'next_queue_number'",
         ]
     )
@@ -137,6 +138,29 @@ import Testing
                 return true
             }
         }
+    }
+
+    @Test func `a receive attempt that can't be read is refused, and the store goes on`() throws {
+        try fill()
+        let command = ReceiveMessagesCommand(
+            queue: fifo,
+            maxNumberOfMessages: 1,
+            visibilityTimeoutSeconds: 30,
+            attemptId: "a"
+        )
+        let store = try open()
+        guard case .success(.receivedMessages(let received)) = store.apply(.receiveMessages(command)) else {
+            Issue.record("no answer")
+            return
+        }
+        #expect(received.messages.count == 1)
+        store.close()
+        try edit("update receive_attempts set receipts = '1 2 x'")
+        let next = try open()
+        defer { next.close() }
+        #expect(next.apply(.receiveMessages(command)) == .failure(.refused(.receiveAttemptIsOver("a"))))
+        clock.advance(seconds: 31)
+        #expect(next.receive(fifo).count == 1)
     }
 
     @Test func `moments and lengths that no message has are no trap`() throws {

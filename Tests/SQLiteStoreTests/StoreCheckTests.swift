@@ -101,6 +101,7 @@ import Testing
             ("update groups set queue = 2 where group_id = 'y'", "queue orders has groups"),
             ("update messages set group_id = null where key >> 40 = 3", "has no message group"),
             ("insert into receive_attempts values (9, 'a', 0, 0, '')", "a receive attempt is of queue number 9"),
+            ("insert into receive_attempts values (3, 'a', 0, 0, '1 2')", "attempt of queue number 3 can't be read"),
             ("insert into deduplication_3 values (1, 1, null, 'a', 0, 0, zeroblob(16))", "no minute of table 3"),
             ("insert into deduplication_0 values (1, 99, null, 'a', 0, 0, zeroblob(16))", "of queue number 99"),
             (

@@ -166,6 +166,47 @@ import Testing
         #expect(known > 10)
     }
 
+    @Test func `a synced transaction that lost its mark and its first page's end is known by that page`() throws {
+        let files = try LogFixture(commits: 60)
+        var known = 0
+        for after in files.logs.dropFirst(2) {
+            let commits = files.commitFrames(of: after)
+            let (former, mark, last) = (
+                commits[commits.count - 3], commits[commits.count - 2], commits[commits.count - 1]
+            )
+            // One block that goes: the end of the page that every transaction writes, and the header behind it.
+            guard mark == former + 2, last > mark + 1 else { continue }
+            var log = after
+            for byte in files.offset(mark) - 8..<files.offset(mark + 1) { log[byte] = 0 }
+            let end = files.offset(mark) - 8..<files.offset(mark)
+            guard log[end] != after[end],
+                (former + 1...mark + 1).allSatisfy({ !(files.offset($0) + 8).isMultiple(of: 512) })
+            else { continue }
+            let findings = try inspect(database: files.database, log: log)
+            #expect(findings.damage == .frame(offset: files.offset(former + 1), commits: 1))
+            known += 1
+        }
+        #expect(known > 0)
+    }
+
+    @Test func `damage to a synced mark is known though a power cut took the first frame behind it`() throws {
+        let files = try LogFixture(commits: 60, isDisjoint: true)
+        var known = 0
+        for after in files.logs.dropFirst(2) {
+            let commits = files.commitFrames(of: after)
+            let (mark, last) = (commits[commits.count - 2], commits[commits.count - 1])
+            guard last > mark + 1, [mark, last].allSatisfy({ !(files.offset($0) + 8).isMultiple(of: 512) })
+            else { continue }
+            var log = after
+            log[files.offset(mark) + 300] ^= 1
+            for byte in files.offset(mark + 1)..<files.offset(mark + 2) { log[byte] = 0 }
+            let findings = try inspect(database: files.database, log: log)
+            #expect(findings.damage == .frame(offset: files.offset(mark), commits: 2))
+            known += 1
+        }
+        #expect(known > 5)
+    }
+
     @Test func `a log cut off anywhere is what a crash can leave`() throws {
         let files = try LogFixture(commits: 6)
         let log = try #require(files.logs.last)
@@ -201,6 +242,22 @@ import Testing
         var single = files.logs[0]
         single[17] ^= 4
         #expect(try inspect(database: files.database, log: single).damage == .header(commits: 1))
+    }
+
+    @Test func `a damaged header is named though a single frame follows`() throws {
+        var known = 0
+        for seed in 1...12 as ClosedRange<UInt64> {
+            let files = try LogFixture(commits: 1, seed: seed)
+            let log = files.logs[0]
+            guard files.commitFrames(of: log) == [0] else { continue }
+            for byte in 0..<LogFixture.headerSize {
+                var damaged = Array(log[..<files.offset(1)])
+                damaged[byte] ^= 0x10
+                #expect(try inspect(database: files.database, log: damaged).damage == .header(commits: 1))
+            }
+            known += 1
+        }
+        #expect(known > 0)
     }
 
     @Test func `a header that a crash tore while the log began anew is no damage`() throws {

@@ -31,7 +31,7 @@ extension ExitStatus {
     init(_ error: SQLiteStoreError) {
         switch error {
         case .directoryInUse: self = .dataInUse
-        case .directoryUnusable, .permissionDenied: self = .dataDirectory
+        case .directoryUnusable, .permissionDenied, .backupUnreadable: self = .dataDirectory
         case .fileUnreadable: self = .storeFailure
         case .noDatabase: self = .notThere
         case .databaseDamaged, .hasLog: self = .unusableData

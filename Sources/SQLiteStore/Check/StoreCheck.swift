@@ -86,10 +86,14 @@ public struct StoreCheck: Sendable {
 
     private func run(file path: String) throws -> CheckReport {
         guard let status = FileStatus(path) else {
-            guard errno != EACCES else { throw SQLiteStoreError.directoryUnusable(path, reason: "Permission denied") }
+            guard errno != EACCES else { throw SQLiteStoreError.backupUnreadable(path, reason: "Permission denied") }
             throw SQLiteStoreError.noDatabase(path)
         }
         guard status.isRegular, status.sizeBytes > 0 else { throw SQLiteStoreError.notOurDatabase(path) }
+        // What may not be read is not damaged.
+        guard access(path, R_OK) == 0 else {
+            throw SQLiteStoreError.backupUnreadable(path, reason: String(cString: strerror(errno)))
+        }
         // Without its log a database is a state that never was; and with one it may be in use.
         let log = try RawFile(path: path + "-wal")
         guard log.map({ $0.sizeBytes == 0 }) ?? true else { throw SQLiteStoreError.hasLog(path) }
@@ -109,6 +113,7 @@ public struct StoreCheck: Sendable {
         }
         look(database, Invariant.all + [Invariant.parkedMessages], &report)
         guard !isQuick else { return }
+        part("attempts", &report) { try ReceiveAttemptCheck(database).look(&$0) }
         part("messages", &report) { try DigestCheck(database).look(&$0, onProgress: onProgress) }
     }
 

@@ -141,8 +141,11 @@ extension QueueDatabase {
     ) throws(SQLiteError) -> Result<Outcome, StoreError>? {
         guard let attempt = try attempts.find(attemptId, number: record.number, now: now) else { return nil }
         guard attempt.deadline > now else { return nil }
+        // What can't be read is no worse than what has changed since: the caller goes on with an id of its own, and the
+        // messages come back after their timeout.
+        guard let receipts = attempt.receipts else { return .failure(.refused(.receiveAttemptIsOver(attemptId))) }
         var found: [(key: MessageKey, lease: Lease)] = []
-        for receipt in attempt.receipts {
+        for receipt in receipts {
             let key = MessageKey(rawValue: Int64(bitPattern: receipt.locator))
             guard let (lease, sentAt) = try leases.find(key), !record.isExpired(sentAt: sentAt, now: now),
                 isInForce(receipt, of: lease), lease.deadline == attempt.deadline
@@ -166,7 +169,7 @@ extension QueueDatabase {
             }
         }
         try attempts.write(
-            .init(madeAt: attempt.madeAt, deadline: deadline, receipts: attempt.receipts),
+            .init(madeAt: attempt.madeAt, deadline: deadline, receipts: receipts),
             id: attemptId,
             number: record.number
         )

@@ -107,12 +107,17 @@ struct QueueTable {
     }
 
     func all() throws(SQLiteError) -> [QueueRecord] {
+        // A queue without its state, or the other way round, is a row that is gone, with all messages of the queue.
+        let lost = "select number from queue_state where number not in (select number from queues) limit 1"
+        if let number = try connection.integer(lost) {
+            throw .corrupt("the state of queue number \(number) has no queue")
+        }
         let rows = try connection.prepare(
             """
             select q.number, q.name, q.attributes, q.created_at, q.last_modified_at,
                 s.next_sequence, s.cursor, s.message_count, s.in_flight_count, s.delayed_count, s.counted_until,
                 q.tags, q.purged_at, q.former_scope, q.scope_changed_at
-            from queues q join queue_state s on s.number = q.number
+            from queues q left join queue_state s on s.number = q.number
             order by q.number
             """
         )
@@ -124,6 +129,7 @@ struct QueueTable {
             else {
                 throw .corrupt("the stored queue number \(rows.integer(0)) can't be read")
             }
+            guard rows.optionalInteger(5) != nil else { throw .corrupt("queue \(name.text) has no state") }
             let record = QueueRecord(
                 name: name,
                 number: rows.integer(0),

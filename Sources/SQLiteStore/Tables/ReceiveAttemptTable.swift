@@ -9,7 +9,9 @@ struct ReceiveAttemptTable {
 
         /// The deadline that it gave its messages.
         let deadline: Timestamp
-        let receipts: [Receipt]
+
+        /// Nothing if what is stored can't be read.
+        let receipts: [Receipt]?
     }
 
     private let write: Statement
@@ -45,7 +47,7 @@ struct ReceiveAttemptTable {
         write.bind(2, id)
         write.bind(3, attempt.madeAt.milliseconds)
         write.bind(4, attempt.deadline.milliseconds)
-        let numbers = attempt.receipts.flatMap {
+        let numbers = (attempt.receipts ?? []).flatMap {
             [Int64(bitPattern: $0.locator), Int64($0.receiveCount), $0.receivedAt.milliseconds]
         }
         write.bind(5, numbers.map(String.init).joined(separator: " "))
@@ -60,19 +62,25 @@ struct ReceiveAttemptTable {
         guard try find.step() else { return nil }
         let madeAt = Timestamp(milliseconds: find.integer(0))
         guard madeAt.adding(seconds: Deduplication.intervalSeconds) > now else { return nil }
-        let words = find.text(2).split(separator: " ")
+        return Attempt(
+            madeAt: madeAt,
+            deadline: Timestamp(milliseconds: find.integer(1)),
+            receipts: ReceiveAttemptTable.receipts(find.text(2))
+        )
+    }
+
+    /// The receipts as they are stored; nothing if they can't be read.
+    static func receipts(_ text: String) -> [Receipt]? {
+        let words = text.split(separator: " ")
         let numbers = words.compactMap { Int64($0) }
-        guard numbers.count == words.count, numbers.count % 3 == 0 else {
-            throw .corrupt("a stored receive attempt can't be read")
-        }
-        let receipts = stride(from: 0, to: numbers.count, by: 3).map { index in
+        guard numbers.count == words.count, numbers.count % 3 == 0 else { return nil }
+        return stride(from: 0, to: numbers.count, by: 3).map { index in
             Receipt(
                 locator: UInt64(bitPattern: numbers[index]),
                 receiveCount: Int(numbers[index + 1]),
                 receivedAt: Timestamp(milliseconds: numbers[index + 2])
             )
         }
-        return Attempt(madeAt: madeAt, deadline: Timestamp(milliseconds: find.integer(1)), receipts: receipts)
     }
 
     /// Removes up to `count` attempts that no longer count.
