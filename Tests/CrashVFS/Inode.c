@@ -127,7 +127,14 @@ static void tear(inode *file, const change *it, uint64_t *random) {
     size_t part = (size_t)random_below(random, (int64_t)it->size + 1);
     switch (random_below(random, 4)) {
     case 0: put_bytes(file, it->offset, it->bytes, part); break;
-    case 1: put_bytes(file, it->offset + (int64_t)part, it->bytes + part, it->size - part); break;
+    case 1: {
+        // A sector is written from its beginning on: its end is never there without what stands before.
+        int64_t from = (it->offset + (int64_t)part + sector_size - 1) / sector_size * sector_size;
+        if (part == 0) from = it->offset;
+        size_t left_out = (size_t)(from - it->offset);
+        if (left_out < it->size) put_bytes(file, from, it->bytes + left_out, it->size - left_out);
+        break;
+    }
     default: apply_sectors(file, it, random);
     }
 }

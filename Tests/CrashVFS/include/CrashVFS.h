@@ -7,7 +7,7 @@
 //
 // `crash_vfs_power_off` leaves files behind as a disk may hold them after a power cut: everything that was synced, and
 // of the rest any part, chosen by the seed. A pending operation is kept, dropped or torn, whatever happened to those
-// before it. A torn write is kept by sectors of 512 bytes, up to some byte or from some byte on, and a sector that was
+// before it. A torn write is kept by sectors of 512 bytes, up to some byte or from some sector on, and a sector that was
 // being written may hold anything. Bytes outside of a write are never harmed, which SQLite relies on (its "powersafe
 // overwrite", on by default).
 //
