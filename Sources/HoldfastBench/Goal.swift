@@ -79,11 +79,28 @@ struct Goal: Encodable {
                 atMost: 5
             ),
             Goal(
+                "p99.9 of the slowest operation in single messages, ms",
+                single?.latencies.values.map { $0.p999Microseconds / 1e3 }.max(),
+                atMost: 50
+            ),
+            Goal(
                 "memory (RSS, MB) at load with empty queues",
                 cycles.residentBytesMax.map { Double($0) / 1e6 },
                 atMost: 60
             ),
         ]
+    }
+
+    /// The goal of a full queue.
+    static func standing(_ outcome: StandingOutcome) -> Goal {
+        let ratios = outcome.costs.compactMap(\.largeOverSmall)
+        let small = Double(outcome.smallMessages).formatted(decimals: 0)
+        let large = Double(outcome.largeMessages).formatted(decimals: 0)
+        return Goal(
+            "server CPU with \(large) messages standing over that with \(small), worst operation",
+            ratios.count == outcome.costs.count ? ratios.max() : nil,
+            atMost: 1.3
+        )
     }
 
     /// All of them as a table.

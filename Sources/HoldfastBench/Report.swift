@@ -39,7 +39,9 @@ struct Report: Encodable {
     var fifoResidentBytesMax: Int?
 
     /// Nil if it was left out.
-    var standing: StandingOutcome?
+    var standing: StandingOutcome? {
+        didSet { standing.map { goals.append(Goal.standing($0)) } }
+    }
 
     /// Messages sent, received once and deleted, each told by its number; a check that fails ends the run.
     var messagesCycled = 0

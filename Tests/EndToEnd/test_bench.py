@@ -7,6 +7,7 @@ import subprocess
 import pytest
 
 from broker import BINARY, clean_environment, free_port, run
+from faulty_server import FaultyServer
 from wire import Caller
 
 SHORT = ["--seconds", "0.3", "--warm-up", "0.1", "--connections", "4"]
@@ -75,12 +76,38 @@ def test_where_nobody_listens_it_ends_with_69(tmp_path):
     assert str(port) in ended.stderr and ended.stdout == ""
 
 
-def test_an_error_for_an_answer_ends_with_76_and_is_told(own_broker):
-    # A batch may hold more than one message of this size, but no broker takes the path.
-    ended = bench("--endpoint", f"{own_broker.url}/nowhere/at/all", "--protocol", "query")
-    assert ended.returncode in (0, 76)
-    broken = bench("--endpoint", own_broker.url, "--body-bytes", "200000", "--batch", "10")
-    assert broken.returncode == 64 and "body-bytes" in broken.stderr
+@pytest.fixture
+def faulty_server(request):
+    server = FaultyServer(request.param)
+    yield server
+    server.close()
+
+
+def bench_on_one_connection(server):
+    return run("bench", "--endpoint", server.url, "--seconds", "0.3", "--warm-up", "0", "--connections", "1",
+               "--batch", "10", "--queue", "fifo", "--groups", "1", "--json", timeout=120)
+
+
+@pytest.mark.parametrize(
+    ("faulty_server", "noticed"),
+    [("loses", "lost"), ("doubles", "doubled"), ("swaps", "outOfOrder")],
+    indirect=["faulty_server"],
+)
+def test_a_server_that_fails_at_one_message_ends_it_with_1(faulty_server, noticed):
+    ended = bench_on_one_connection(faulty_server)
+    assert ended.returncode == 1, ended.stderr
+    report = json.loads(ended.stdout)
+    [measurement] = report["measurements"]
+    faults = {name: measurement["check"][name] for name in ("lost", "doubled", "outOfOrder")}
+    assert faults == {"lost": 0, "doubled": 0, "outOfOrder": 0} | {noticed: 1}
+    assert not report["isGood"]
+
+
+@pytest.mark.parametrize("faulty_server", ["refuses"], indirect=True)
+def test_an_error_for_an_answer_ends_it_with_76_and_is_told(faulty_server):
+    ended = bench_on_one_connection(faulty_server)
+    assert ended.returncode == 76
+    assert "503" in ended.stderr and "ServiceUnavailable" in ended.stderr and ended.stdout == ""
 
 
 @pytest.mark.parametrize(
@@ -93,6 +120,7 @@ def test_an_error_for_an_answer_ends_with_76_and_is_told(own_broker):
         ["--protocol", "xml"],
         ["--batch", "11"],
         ["--body-bytes", "3"],
+        ["--body-bytes", "200000"],
         ["--connections", "0"],
         ["--groups", "0"],
         ["--seconds", "0"],

@@ -104,23 +104,24 @@ package final class LoadGenerator {
             let subject = connections[number].isBusy ? connections[number].operation.name : "no request"
             throw BenchmarkError("\(authority) \(reason) while \(subject) was under way", kind: .unreachable)
         }
-        let bytes = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(input)[..<count])
+        let bytes = UnsafeMutableRawBufferPointer(rebasing: input[..<count])
         if connections[number].received.isEmpty {
             if try !take(bytes, load, number, &run) { connections[number].received = Array(bytes) }
         } else {
             connections[number].received.append(contentsOf: bytes)
-            let received = connections[number].received
-            let isComplete: Result<Bool, BenchmarkError> = received.withUnsafeBytes { bytes in
+            var received: [UInt8] = []
+            swap(&received, &connections[number].received)
+            let isComplete: Result<Bool, BenchmarkError> = received.withUnsafeMutableBytes { bytes in
                 Result { () throws(BenchmarkError) in try take(bytes, load, number, &run) }
             }
-            if try isComplete.get() { connections[number].received = [] }
+            if try !isComplete.get() { swap(&received, &connections[number].received) }
         }
         if !connections[number].isBusy { try sendNext(load, number, &run) }
     }
 
     /// Whether the answer is complete.
     private func take(
-        _ bytes: UnsafeRawBufferPointer,
+        _ bytes: UnsafeMutableRawBufferPointer,
         _ load: any Load,
         _ number: Int,
         _ run: inout Run
