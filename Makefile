@@ -158,6 +158,7 @@ soak: $(VENV)/installed ## Run bursts and drains for hours and judge what the br
 bench: ## Build the release and measure the broker (ARGS for options; --help lists them)
 	@$(call install,libsqlite3-dev)
 	swift build -c release --product holdfast
+	swift build -c release --product HoldfastWithFailPoints
 	swift build -c release --product HoldfastBench
 	.build/release/HoldfastBench $(ARGS)
 

@@ -68,10 +68,16 @@ let package = Package(
             dependencies: ["QueueEngine", "QueueModel", "SQSWire", logging, nioCore, nioHTTP1, nioPosix],
             swiftSettings: settings
         ),
+        .systemLibrary(name: "CLinux"),
+        .target(
+            name: "Benchmark",
+            dependencies: ["CLinux", .product(name: "Histogram", package: "hdrhistogram-swift")],
+            swiftSettings: settings
+        ),
         .target(
             name: "HoldfastApp",
             dependencies: [
-                "HTTPAPI", "QueueEngine", "QueueModel", "SQLiteStore", logging, nioCore, nioPosix, "Yams",
+                "Benchmark", "HTTPAPI", "QueueEngine", "QueueModel", "SQLiteStore", logging, nioCore, nioPosix, "Yams",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings
@@ -82,7 +88,7 @@ let package = Package(
         .executableTarget(
             name: "HoldfastBench",
             dependencies: [
-                nioCore, nioHTTP1, nioPosix,
+                "Benchmark", "CLinux", "QueueModel", "SQLiteStore", "SQSWire", logging, nioCore, nioHTTP1, nioPosix,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ],
@@ -128,6 +134,7 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .testTarget(name: "BenchmarkTests", dependencies: ["Benchmark"], swiftSettings: settings),
         .testTarget(
             name: "HoldfastAppTests",
             dependencies: [

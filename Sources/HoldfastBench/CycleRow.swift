@@ -1,12 +1,4 @@
-/// The loads that take turns.
-enum CycleKind: String, CaseIterable, Sendable, Encodable {
-    /// The same request to the bare server.
-    case hello
-    /// Send, receive, delete of single messages.
-    case single
-    /// Send, receive, delete of ten messages with three requests.
-    case batch
-}
+import Benchmark
 
 /// One load in one round.
 struct CycleMeasurement {
@@ -19,7 +11,7 @@ struct CycleMeasurement {
     /// Messages that made the whole cycle.
     var messages: Int
 
-    var requestsPerSecond: Double { Double(result.requests) / result.elapsedSeconds }
+    var requestsPerSecond: Double { result.requestsPerSecond }
     var messagesPerSecond: Double { Double(messages) / result.elapsedSeconds }
     var cpuMicrosecondsPerRequest: Double? { cpuSeconds.map { $0 * 1e6 / Double(result.requests) } }
     var generatorCPUMicrosecondsPerRequest: Double { result.generatorCPUSeconds * 1e6 / Double(result.requests) }
@@ -36,6 +28,9 @@ struct CycleRow: Encodable {
 
     /// Over the hello server's requests per second.
     var requestsOverHello: Double
+
+    /// Over the requests per second of single messages.
+    var requestsOverSingle: Double?
 
     /// Messages that made the whole cycle; nil for the hello server.
     var messagesPerSecond: Double?
@@ -71,6 +66,13 @@ struct CycleRow: Encodable {
         self.connections = connections
         requestsPerSecond = Median.of(turns.map(\.own.requestsPerSecond))
         requestsOverHello = Median.of(turns.map { $0.own.requestsPerSecond / $0.hello.requestsPerSecond })
+        requestsOverSingle = Median.ofAll(
+            rounds.map { round in
+                round[.single].flatMap { single in
+                    round[kind].map { $0.requestsPerSecond / single.requestsPerSecond }
+                }
+            }
+        )
         if kind != .hello {
             messagesPerSecond = Median.of(turns.map(\.own.messagesPerSecond))
             messagesOverHello = Median.of(turns.map { $0.own.messagesPerSecond / $0.hello.requestsPerSecond })
@@ -92,17 +94,5 @@ struct CycleRow: Encodable {
             let summaries = turns.compactMap { $0.own.result.latencies[operation] }
             if !summaries.isEmpty { latencies[operation.name] = LatencySummary(medianOf: summaries) }
         }
-    }
-}
-
-extension LatencySummary {
-    /// The medians of several runs' percentiles; their counts added.
-    init(medianOf summaries: [LatencySummary]) {
-        self.init(
-            count: summaries.map(\.count).reduce(0, +),
-            p50Microseconds: Median.of(summaries.map(\.p50Microseconds)),
-            p99Microseconds: Median.of(summaries.map(\.p99Microseconds)),
-            p999Microseconds: Median.of(summaries.map(\.p999Microseconds))
-        )
     }
 }

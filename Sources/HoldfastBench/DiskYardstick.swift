@@ -1,6 +1,6 @@
+import Benchmark
 import Glibc
 import Histogram
-import NIOCore
 
 /// The yardstick F: what one overwrite of 4 KiB and fdatasync takes in the data directory's file system.
 ///
@@ -19,7 +19,7 @@ struct DiskYardstick {
     init(directory: String, writes: Int) throws {
         let path = "\(directory)/disk-yardstick"
         let descriptor = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else { throw BenchError("cannot write \(path): \(String(cString: strerror(errno)))") }
+        guard descriptor >= 0 else { throw BenchmarkError("cannot write \(path): \(String(cString: strerror(errno)))") }
         defer {
             close(descriptor)
             unlink(path)
@@ -27,14 +27,14 @@ struct DiskYardstick {
         let page = [UInt8](repeating: 0x5a, count: 4_096)
         let pages = 1_024
         for index in 0..<pages { try Self.write(page, at: index, descriptor, path) }
-        guard fsync(descriptor) == 0 else { throw BenchError("cannot sync \(path)") }
+        guard fsync(descriptor) == 0 else { throw BenchmarkError("cannot sync \(path)") }
 
         var histogram = Histogram<UInt32>(highestTrackableValue: 60_000_000_000)
         for index in 0..<writes {
-            let startedAt = NIODeadline.now()
+            let startedAt = MachineTime.nanoseconds
             try Self.write(page, at: index % pages, descriptor, path)
-            guard fdatasync(descriptor) == 0 else { throw BenchError("cannot sync \(path)") }
-            histogram.record(UInt64((NIODeadline.now() - startedAt).nanoseconds))
+            guard fdatasync(descriptor) == 0 else { throw BenchmarkError("cannot sync \(path)") }
+            histogram.record(MachineTime.nanoseconds - startedAt)
         }
         p50Microseconds = Double(histogram.valueAtPercentile(50)) / 1e3
         p99Microseconds = Double(histogram.valueAtPercentile(99)) / 1e3
@@ -42,7 +42,7 @@ struct DiskYardstick {
 
     private static func write(_ page: [UInt8], at index: Int, _ descriptor: Int32, _ path: String) throws {
         guard pwrite(descriptor, page, page.count, off_t(index * page.count)) == page.count else {
-            throw BenchError("cannot write \(path): \(String(cString: strerror(errno)))")
+            throw BenchmarkError("cannot write \(path): \(String(cString: strerror(errno)))")
         }
     }
 }

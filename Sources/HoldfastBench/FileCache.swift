@@ -1,3 +1,4 @@
+import Benchmark
 import FoundationEssentials
 import Glibc
 
@@ -12,7 +13,7 @@ enum FileCache {
             defer { close(descriptor) }
             // Only pages that are already on the disk can be dropped.
             guard fsync(descriptor) == 0, posix_fadvise(descriptor, 0, 0, POSIX_FADV_DONTNEED) == 0 else {
-                throw BenchError("cannot drop \(path) from the file cache")
+                throw BenchmarkError("cannot drop \(path) from the file cache")
             }
         }
     }

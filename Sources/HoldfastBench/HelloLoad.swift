@@ -1,4 +1,4 @@
-import NIOCore
+import Benchmark
 
 /// The yardstick's load: the same SendMessage again and again, to a server that does nothing with it.
 final class HelloLoad: Load {
@@ -9,11 +9,11 @@ final class HelloLoad: Load {
         self.requests = requests
     }
 
-    func writeRequest(connection: Int, stopping: Bool, into buffer: inout ByteBuffer) -> Operation? {
+    func writeRequest(connection: Int, stopping: Bool, into buffer: inout RequestBuffer) -> Operation? {
         if stopping { return nil }
-        requests.writeSend(sequence: 0, into: &buffer)
+        _ = requests.writeSend(sequence: 0, into: &buffer)
         return .hello
     }
 
-    func take(body: UnsafeRawBufferPointer, operation: Operation, connection: Int) {}
+    func take(body: UnsafeRawBufferPointer, operation: Operation, connection: Int) throws(BenchmarkError) {}
 }

@@ -1,3 +1,4 @@
+import Benchmark
 import NIOCore
 import NIOHTTP1
 import NIOPosix

@@ -1,3 +1,4 @@
+import Benchmark
 import Glibc
 
 /// What the figures were taken on.
@@ -32,24 +33,5 @@ struct Machine: Encodable {
         var text = [CChar](repeating: 0, count: 32)
         let length = strftime(&text, text.count, "%Y-%m-%d %H:%M UTC", &utc)
         date = String(decoding: text[..<length].map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    }
-
-    /// The type of the file system a directory is on, as the mount table names it.
-    static func fileSystem(of directory: String) throws -> String {
-        guard let resolved = realpath(directory, nil) else { return "unknown" }
-        defer { free(resolved) }
-        let path = String(cString: resolved)
-        var best = (mount: "", type: "unknown")
-        for line in try TextFile.read("/proc/mounts").split(separator: "\n") {
-            let fields = line.split(separator: " ")
-            guard fields.count > 2 else { continue }
-            let mount = String(fields[1])
-            let prefix = mount.hasSuffix("/") ? mount : mount + "/"
-            // Later mounts hide earlier ones.
-            if (path + "/").hasPrefix(prefix), mount.utf8.count >= best.mount.utf8.count {
-                best = (mount, String(fields[2]))
-            }
-        }
-        return best.type
     }
 }

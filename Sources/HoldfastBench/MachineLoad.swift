@@ -1,3 +1,4 @@
+import Benchmark
 import Glibc
 
 /// How much of the machine's cores others use, so that a reader can tell a noisy run from a quiet one.
@@ -29,7 +30,7 @@ struct MachineLoad {
         let line = try TextFile.read("/proc/stat").prefix { $0 != "\n" }
         // user, nice, system, idle, iowait, irq, softirq, steal; what follows is counted in user already.
         let ticks = line.split(separator: " ").dropFirst().prefix(8).compactMap { Double($0) }
-        guard ticks.count == 8 else { throw BenchError("/proc/stat has no line of eight figures for all cores") }
+        guard ticks.count == 8 else { throw BenchmarkError("/proc/stat has no line of eight figures for all cores") }
         let perSecond = Double(sysconf(Int32(_SC_CLK_TCK)))
         let total = ticks.reduce(0, +)
         return ((total - ticks[3] - ticks[4]) / perSecond, total / perSecond)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Benchmark
 import Glibc
 
 /// Measures and prints the report.
@@ -14,6 +15,9 @@ struct MeasureCommand: ParsableCommand {
 
     @Option(help: "The broker's binary; the bench starts it with data of its own.")
     var broker = ".build/release/holdfast"
+
+    @Option(help: "The broker's binary that can leave out the sync of its commits.")
+    var unsyncedBroker = ".build/release/HoldfastWithFailPoints"
 
     @Option(
         help: "Directory to make a working directory in. On the disk that matters, not in memory. (default: .build)"
@@ -41,6 +45,9 @@ struct MeasureCommand: ParsableCommand {
     @Option(help: "Seconds of one load in one round. (default: 3, with --quick 0.4)")
     var seconds: Double?
 
+    @Option(help: "Seconds of the FIFO burst in one round. (default: 60, with --quick 2)")
+    var fifoSeconds: Double?
+
     @Option(help: "Messages standing in the large queue; 0 leaves that part out. (default: 1000000)")
     var standing: Int?
 
@@ -56,16 +63,18 @@ struct MeasureCommand: ParsableCommand {
             throw ValidationError("--connections must be from 1 to 10000")
         }
         if let rounds, rounds < 1 { throw ValidationError("--rounds must be at least 1") }
+        if let fifoSeconds, fifoSeconds <= 0 { throw ValidationError("--fifo-seconds must be above 0") }
         if let seconds, seconds <= 0 { throw ValidationError("--seconds must be above 0") }
         if helloLoops < 1 { throw ValidationError("--hello-loops must be at least 1") }
-        if let standing, standing < 0 || !standing.isMultiple(of: Requests.batchSize) {
-            throw ValidationError("--standing must be a multiple of \(Requests.batchSize)")
+        if let standing, standing < 0 || !standing.isMultiple(of: MessageShape.batchMax) {
+            throw ValidationError("--standing must be a multiple of \(MessageShape.batchMax)")
         }
     }
 
     func run() throws {
-        let directory = try WorkingDirectory(under: data ?? WorkingDirectory.defaultParent)
-        let interruption = ChildProcesses.endWhenInterrupted { directory.remove() }
+        let places = [".build"] + WorkingDirectory.temporaryPlaces
+        let directory = try WorkingDirectory(under: data ?? WorkingDirectory.parent(among: places))
+        let interruption = Interruption { directory.remove() }
         defer { withExtendedLifetime(interruption) { directory.remove() } }
         do {
             let report = try measure(directory)
@@ -81,31 +90,29 @@ struct MeasureCommand: ParsableCommand {
         if !connections.isEmpty { plan.connections = connections }
         if let rounds { plan.rounds = rounds }
         if let seconds { plan.seconds = seconds }
+        if let fifoSeconds { plan.fifoSeconds = fifoSeconds }
         if let standing { plan.standing = standing }
         return plan
     }
 
     private func measure(_ directory: WorkingDirectory) throws -> Report {
-        let machine = try Machine()
         let hello = try startHello(directory)
         defer { hello.kill() }
+        var report = Report(machine: try Machine(), server: endpoint ?? broker, plan: plan)
+        let scenario = StandingScenario(plan: plan, progress: Self.progress)
         if let endpoint, let parsed = Endpoint(url: endpoint) {
             let target = Target(endpoint: parsed, usage: try pid.map { try ProcessUsage(pid: $0) })
-            let cycles = try cycles(hello: hello, broker: target, dataDirectory: nil)
-            let scenario = StandingScenario(plan: plan, progress: Self.progress)
-            let standing = plan.standing > 0 ? try scenario.run(at: target) : nil
-            return try report(machine, server: endpoint, directory, cycles, standing)
+            report.take(try cycles(CycleScenario.Servers(hello: try hello.target(), broker: target)), plan, directory)
+            if plan.standing > 0 { report.standing = try scenario.run(at: target) }
+            return report
         }
-        guard access(broker, X_OK) == 0 else {
-            throw BenchError("there is no broker at \(broker); build it with 'swift build -c release'")
+        for program in [broker, unsyncedBroker] where access(program, X_OK) != 0 {
+            throw BenchmarkError("there is no broker at \(program); 'make bench' builds it")
         }
         let program = BrokerProgram(path: broker, directory: directory)
-        let server = try program.start(data: "cycles")
-        let cycles = try cycles(hello: hello, broker: try server.target(), dataDirectory: directory.path)
-        _ = try server.terminate()
-        let scenario = StandingScenario(plan: plan, progress: Self.progress)
-        let standing = plan.standing > 0 ? try scenario.run(program) : nil
-        return try report(machine, server: broker, directory, cycles, standing)
+        report.take(try cycles(program, hello), plan, directory)
+        if plan.standing > 0 { report.standing = try scenario.run(program) }
+        return report
     }
 
     private func startHello(_ directory: WorkingDirectory) throws -> ServerProcess {
@@ -114,48 +121,32 @@ struct MeasureCommand: ParsableCommand {
         }
     }
 
-    private func cycles(
-        hello: ServerProcess,
-        broker: Target,
-        dataDirectory: String?
-    ) throws -> CycleScenario.Outcome {
-        let scenario = CycleScenario(
-            plan: plan,
-            hello: try hello.target(),
-            broker: broker,
-            dataDirectory: dataDirectory,
-            progress: Self.progress
+    /// The cycles with brokers of the bench's own.
+    private func cycles(_ program: BrokerProgram, _ hello: ServerProcess) throws -> CycleScenario.Outcome {
+        let unsyncedProgram = BrokerProgram(
+            path: unsyncedBroker,
+            directory: program.directory,
+            environment: ["HOLDFAST_TEST_UNSYNCED_COMMITS": "1"]
         )
-        return try scenario.run()
+        let server = try program.start(data: "cycles")
+        let fifo = try program.start(data: "fifo")
+        let unsynced = try unsyncedProgram.start(data: "unsynced")
+        let servers = CycleScenario.Servers(
+            hello: try hello.target(),
+            broker: try server.target(),
+            fifo: try fifo.target(),
+            unsynced: try unsynced.target()
+        )
+        let outcome = try cycles(servers, dataDirectory: program.directory.path)
+        for server in [server, fifo, unsynced] { try server.terminate() }
+        return outcome
     }
 
-    private func report(
-        _ machine: Machine,
-        server: String,
-        _ directory: WorkingDirectory,
-        _ cycles: CycleScenario.Outcome,
-        _ standing: StandingOutcome?
-    ) throws -> Report {
-        var disk: Report.Disk?
-        if !cycles.disk.isEmpty {
-            disk = Report.Disk(
-                directory: directory.path,
-                fileSystem: try Machine.fileSystem(of: directory.path),
-                p50Microseconds: Median.of(cycles.disk.map(\.p50Microseconds)),
-                p99Microseconds: Median.of(cycles.disk.map(\.p99Microseconds))
-            )
-        }
-        return Report(
-            machine: machine,
-            server: server,
-            rounds: plan.rounds,
-            secondsPerLoad: plan.seconds,
-            otherLoadShare: cycles.otherLoadShare,
-            disk: disk,
-            cycles: cycles.rows,
-            standing: standing,
-            checks: Report.Checks(messagesCycled: cycles.messages)
-        )
+    private func cycles(
+        _ servers: CycleScenario.Servers,
+        dataDirectory: String? = nil
+    ) throws -> CycleScenario.Outcome {
+        try CycleScenario(plan: plan, servers: servers, dataDirectory: dataDirectory, progress: Self.progress).run()
     }
 
     /// To the error output, so that the report can be redirected by itself.

@@ -1,3 +1,5 @@
+import Benchmark
+
 /// How much is measured.
 struct Plan: Sendable {
     /// Numbers of connections, each measured with every load.
@@ -8,6 +10,12 @@ struct Plan: Sendable {
 
     /// Seconds of one load in one round.
     var seconds = 3.0
+
+    /// Seconds of the FIFO burst in one round.
+    var fifoSeconds = 60.0
+
+    /// The number of connections at which all loads are measured.
+    var fullConnections = 64
 
     /// Seconds of load that are thrown away before the rounds, for each number of connections.
     var warmUpSeconds = 0.5
@@ -35,13 +43,14 @@ struct Plan: Sendable {
     /// Connections of the standing scenario.
     var standingConnections = 64
 
-    /// The full measurement, under four minutes.
+    /// The full measurement, some eight minutes.
     static let full = Plan()
 
     /// A few seconds, to see that all is well; its figures are rough.
     static let quick = Plan(
         rounds: 1,
         seconds: 0.4,
+        fifoSeconds: 2,
         warmUpSeconds: 0.1,
         diskWrites: 200,
         standing: 50_000,

@@ -1,3 +1,5 @@
+import Benchmark
+
 /// All figures of one run; its JSON form has the same names.
 struct Report: Encodable {
     /// The disk yardstick: medians of all times it was taken.
@@ -6,12 +8,6 @@ struct Report: Encodable {
         var fileSystem: String
         var p50Microseconds: Double
         var p99Microseconds: Double
-    }
-
-    /// What was checked on the way; a check that fails ends the run.
-    struct Checks: Encodable {
-        /// Messages sent, received once and deleted, each told by its number.
-        var messagesCycled: Int
     }
 
     var machine: Machine
@@ -23,20 +19,56 @@ struct Report: Encodable {
     var rounds: Int
 
     var secondsPerLoad: Double
-    var bodyBytes = Requests.bodyBytes
+    var fifoSecondsPerLoad: Double
+    var bodyBytes = MessageShape().bodyBytes
 
     /// Share of the cores that processes outside the measurement used during the cycles; above a tenth, rates and
     /// latencies say little.
-    var otherLoadShare: Double
+    var otherLoadShare = 0.0
 
     /// F; nil at a foreign endpoint.
     var disk: Disk?
 
     /// H and the cycles.
-    var cycles: [CycleRow]
+    var cycles: [CycleRow] = []
+
+    /// What is asked for, and what came of it.
+    var goals: [Goal] = []
+
+    /// The most memory of the broker with the FIFO burst, for which there is no goal.
+    var fifoResidentBytesMax: Int?
 
     /// Nil if it was left out.
-    var standing: StandingOutcome?
+    var standing: StandingOutcome? {
+        didSet { standing.map { goals.append(Goal.standing($0)) } }
+    }
 
-    var checks: Checks
+    /// Messages sent, received once and deleted, each told by its number; a check that fails ends the run.
+    var messagesCycled = 0
+
+    /// A report without figures yet.
+    init(machine: Machine, server: String, plan: Plan) {
+        self.machine = machine
+        self.server = server
+        rounds = plan.rounds
+        secondsPerLoad = plan.seconds
+        fifoSecondsPerLoad = plan.fifoSeconds
+    }
+
+    /// Takes what the cycles came to.
+    mutating func take(_ outcome: CycleScenario.Outcome, _ plan: Plan, _ directory: WorkingDirectory) {
+        if !outcome.disk.isEmpty {
+            disk = Disk(
+                directory: directory.path,
+                fileSystem: directory.fileSystem,
+                p50Microseconds: Median.of(outcome.disk.map(\.p50Microseconds)),
+                p99Microseconds: Median.of(outcome.disk.map(\.p99Microseconds))
+            )
+        }
+        otherLoadShare = outcome.otherLoadShare
+        cycles = outcome.rows
+        goals = Goal.all(outcome, connections: plan.fullConnections)
+        fifoResidentBytesMax = outcome.fifoResidentBytesMax
+        messagesCycled = outcome.messages
+    }
 }

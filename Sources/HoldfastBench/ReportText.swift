@@ -1,9 +1,11 @@
+import Benchmark
+
 extension Report {
     /// The report for people.
     func text() -> String {
-        var sections = [header(), cycleTable(), latencyTable()]
+        var sections = [header(), goalTable(), cycleTable(), latencyTable()]
         if let standing { sections.append(Self.standingText(standing)) }
-        let cycled = Double(checks.messagesCycled).formatted(decimals: 0)
+        let cycled = Double(messagesCycled).formatted(decimals: 0)
         sections.append(
             "Checked: \(cycled) messages of the cycles were each received once and deleted; the queues were empty at "
                 + "the end of every run.\n"
@@ -27,12 +29,23 @@ extension Report {
         }
         let seconds = secondsPerLoad.formatted(decimals: 1)
         lines.append("  load     \(bodyBytes)-byte bodies, JSON protocol, generator with one thread on this machine")
-        lines.append("  rounds   \(rounds), loads in turn for \(seconds) s each; figures are medians of the rounds")
+        let burst = fifoSecondsPerLoad.formatted(decimals: 0)
+        lines.append(
+            "  rounds   \(rounds), loads in turn for \(seconds) s each, FIFO \(burst) s; figures are medians of rounds"
+        )
         let others = (otherLoadShare * 100).formatted(decimals: 0)
         lines.append(
             "  others   used \(others) % of the cores during the cycles; rates suffer from it, CPU figures little"
         )
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    private func goalTable() -> String {
+        var text = "What is asked for, with 64 connections\n" + Goal.table(goals)
+        if let fifoResidentBytesMax {
+            text += "  (memory of the broker with the FIFO burst: \(Self.megabytes(fifoResidentBytesMax)))\n"
+        }
+        return text
     }
 
     private func cycleTable() -> String {
@@ -112,16 +125,5 @@ extension Report {
 
     private static func megabytes(_ bytes: Int) -> String {
         (Double(bytes) / 1e6).formatted(decimals: 1) + " MB"
-    }
-}
-
-extension CycleKind {
-    /// As the tables name it.
-    var title: String {
-        switch self {
-        case .hello: "hello server (H)"
-        case .single: "single messages"
-        case .batch: "batches of ten"
-        }
     }
 }

@@ -1,3 +1,5 @@
+import Benchmark
+
 /// One operation in one chunk.
 struct StandingSample {
     var operation: Operation

@@ -1,3 +1,5 @@
+import Benchmark
+
 /// What a full queue costs: the same sends, receives and deletes with few and with many messages standing.
 ///
 /// The bench's own brokers run in two data directories, so that the small one is small in every respect (file, page
@@ -11,8 +13,8 @@ struct StandingScenario {
 
     /// Measures at an endpoint: cost only, for its server cannot be started again.
     func run(at target: Target) throws -> StandingOutcome {
-        try BenchQueue.with(target: target, name: "bench-standing-small") { small in
-            try BenchQueue.with(target: target, name: "bench-standing-large") { large in
+        try BenchmarkQueue.with(target: target, name: "bench-standing-small") { small in
+            try BenchmarkQueue.with(target: target, name: "bench-standing-large") { large in
                 try fill(small, plan.standingSmall)
                 let fillSeconds = try fill(large, plan.standing)
                 let costs = try costs(small: small, large: large)
@@ -24,11 +26,11 @@ struct StandingScenario {
     /// Measures brokers of its own: cost, memory, and how long they take to start and stop.
     func run(_ broker: BrokerProgram) throws -> StandingOutcome {
         let smallServer = try broker.start(data: "standing-small")
-        let small = try BenchQueue(target: try smallServer.target(), name: "bench-standing")
+        let small = try BenchmarkQueue(target: try smallServer.target(), name: "bench-standing")
         try fill(small, plan.standingSmall)
 
         var server = try broker.start(data: "standing-large")
-        var large = try BenchQueue(target: try server.target(), name: "bench-standing")
+        var large = try BenchmarkQueue(target: try server.target(), name: "bench-standing")
         let fillSeconds = try fill(large, plan.standing)
         var memory = StandingOutcome.Memory()
         memory.filledBytes = try server.usage().residentBytes()
@@ -62,21 +64,23 @@ struct StandingScenario {
 
     /// Returns the seconds it took.
     @discardableResult
-    private func fill(_ queue: BenchQueue, _ count: Int) throws -> Double {
+    private func fill(_ queue: BenchmarkQueue, _ count: Int) throws -> Double {
         progress("putting in \(count) messages to stand")
         let generator = try LoadGenerator(queue.target.endpoint, connections: plan.standingConnections)
-        defer { generator.close() }
-        let load = SendLoad(requests: queue.requests, count: count, batch: true, ledger: queue.ledger)
+        let load = SendLoad(
+            requests: queue.requests(batch: MessageShape.batchMax),
+            count: count,
+            connections: plan.standingConnections,
+            ledger: queue.ledger
+        )
         let result = try generator.run(load)
         try queue.check(standing: count)
         return result.elapsedSeconds
     }
 
-    private func costs(small: BenchQueue, large: BenchQueue) throws -> [StandingCost] {
+    private func costs(small: BenchmarkQueue, large: BenchmarkQueue) throws -> [StandingCost] {
         let smallGenerator = try LoadGenerator(small.target.endpoint, connections: plan.standingConnections)
-        defer { smallGenerator.close() }
         let largeGenerator = try LoadGenerator(large.target.endpoint, connections: plan.standingConnections)
-        defer { largeGenerator.close() }
         _ = try chunk(small, smallGenerator)
         _ = try chunk(large, largeGenerator)
 
@@ -97,14 +101,16 @@ struct StandingScenario {
     }
 
     /// Sends to the tail, receives at the head, deletes what was received: each measured by itself.
-    private func chunk(_ queue: BenchQueue, _ generator: LoadGenerator) throws -> [StandingSample] {
+    private func chunk(_ queue: BenchmarkQueue, _ generator: LoadGenerator) throws -> [StandingSample] {
         let count = plan.standingChunkOperations
-        let send = SendLoad(requests: queue.requests, count: count, batch: false, ledger: queue.ledger)
+        let requests = queue.requests()
+        let connections = plan.standingConnections
+        let send = SendLoad(requests: requests, count: count, connections: connections, ledger: queue.ledger)
         let sent = try queue.target.measure(generator, send)
-        let receive = ReceiveLoad(requests: queue.requests, count: count, ledger: queue.ledger)
+        let receive = ReceiveLoad(requests: requests, count: count, ledger: queue.ledger)
         let received = try queue.target.measure(generator, receive)
         let delete = DeleteLoad(
-            requests: queue.requests,
+            requests: requests,
             receiptHandles: receive.receiptHandles,
             ledger: queue.ledger
         )

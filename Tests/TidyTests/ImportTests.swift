@@ -12,9 +12,11 @@ struct ImportTests {
         "QueueEngine": ["QueueModel"],
         "SQSWire": ["QueueModel"],
         "HTTPAPI": ["QueueEngine", "QueueModel", "SQSWire"],
-        "HoldfastApp": ["HTTPAPI", "QueueEngine", "QueueModel", "SQLiteStore"],
+        "CLinux": [],
+        "Benchmark": ["CLinux"],
+        "HoldfastApp": ["Benchmark", "HTTPAPI", "QueueEngine", "QueueModel", "SQLiteStore"],
         "holdfast": ["HoldfastApp"],
-        "HoldfastBench": [],
+        "HoldfastBench": ["Benchmark", "CLinux", "QueueModel", "SQLiteStore", "SQSWire"],
     ]
 
     /// Which targets may import NIO at all, and which of them its HTTP.

@@ -16,6 +16,7 @@ package struct HoldfastCommand: ParsableCommand {
         version: ProductVersion.text,
         subcommands: [
             ServeCommand.self, BackupCommand.self, RestoreCommand.self, CheckCommand.self, DoctorCommand.self,
+            BenchCommand.self,
         ]
     )
 

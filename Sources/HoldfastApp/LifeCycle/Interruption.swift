@@ -13,19 +13,26 @@ final class Interruption {
     private let first = FirstSignal()
     private let sources: [any DispatchSourceSignal]
 
-    /// Begins to listen; `onSignal` is called once, on any thread.
-    init(_ onSignal: @escaping @Sendable () -> Void) {
+    /// Begins to listen; `onSignal` is called once, on any thread, and so is `onSecond` before the second one ends the
+    /// process.
+    init(_ onSignal: @escaping @Sendable () -> Void, onSecond: (@Sendable () -> Void)? = nil) {
         sources = Interruption.signals.map { [first] number in
             // The default action would end the process before the source hears of the signal.
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
             source.setEventHandler {
-                for number in Interruption.signals { signal(number, SIG_DFL) }
+                if onSecond == nil { for number in Interruption.signals { signal(number, SIG_DFL) } }
                 let isFirst = first.number.withLock { first in
                     defer { first = first ?? number }
                     return first == nil
                 }
-                if isFirst { onSignal() }
+                if isFirst {
+                    onSignal()
+                } else if let onSecond {
+                    onSecond()
+                    signal(number, SIG_DFL)
+                    raise(number)
+                }
             }
             source.resume()
             return source

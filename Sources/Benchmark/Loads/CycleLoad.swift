@@ -1,0 +1,93 @@
+/// The whole life of messages on every connection: send, receive, delete, in single messages or in batches.
+///
+/// When the time is over a connection finishes the cycle it is in, so that the queue is empty at the end.
+package final class CycleLoad: Load {
+    private enum Step {
+        case send
+        case receive
+        case delete
+    }
+
+    private struct Cycle {
+        var step = Step.send
+        /// Messages that this connection has sent and not yet received as many of.
+        var owed = 0
+        var emptyReceives = 0
+        var handles = ReceiptHandles()
+    }
+
+    /// Empty receives in a row after which a connection goes on without what it is owed.
+    ///
+    /// Every connection receives only after its own send was acknowledged, so a message is always there. A distributed
+    /// queue may still answer empty for a while, and a group may be held by another connection, but not this often: all
+    /// but the first of these receives wait.
+    private static let emptyReceivesInARowMax = 15
+
+    private let requests: Requests
+    private let ledger: Ledger
+    private var streams: Streams
+    private var cycles: [Cycle]
+
+    /// A load for `connections` connections; `ledger` is the queue's.
+    package init(requests: Requests, connections: Int, ledger: Ledger) {
+        self.requests = requests
+        self.ledger = ledger
+        streams = Streams(groups: requests.shape.groups, connections: connections)
+        cycles = Array(repeating: Cycle(), count: connections)
+    }
+
+    package func writeRequest(connection: Int, stopping: Bool, into buffer: inout RequestBuffer) -> Operation? {
+        switch cycles[connection].step {
+        case .send:
+            if stopping { return nil }
+            let (stream, group) = streams.next(connection: connection)
+            let sequence = ledger.take(requests.shape.batch, stream: stream)
+            return requests.writeSend(sequence: sequence, group: group, into: &buffer)
+        case .receive:
+            return requests.writeReceive(waiting: cycles[connection].emptyReceives > 0, into: &buffer)
+        case .delete:
+            let handles = cycles[connection].handles
+            return requests.writeDelete(handles, 0..<handles.count, into: &buffer)
+        }
+    }
+
+    package func take(
+        body: UnsafeRawBufferPointer,
+        operation: Operation,
+        connection: Int
+    ) throws(BenchmarkError) {
+        let isBatch = requests.shape.batch > 1
+        switch cycles[connection].step {
+        case .send:
+            if isBatch { try checkNoneFailed(body, operation: operation, requests.wire) }
+            ledger.acknowledge(requests.shape.batch)
+            cycles[connection].owed = requests.shape.batch
+            cycles[connection].step = .receive
+        case .receive:
+            try takeMessages(body, requests.wire, ledger: ledger, into: &cycles[connection].handles)
+            let count = cycles[connection].handles.count
+            if count == 0 {
+                countEmptyReceive(connection)
+            } else {
+                cycles[connection].emptyReceives = 0
+                cycles[connection].owed -= count
+                cycles[connection].step = .delete
+            }
+        case .delete:
+            if isBatch { try checkNoneFailed(body, operation: operation, requests.wire) }
+            ledger.deleted += cycles[connection].handles.count
+            cycles[connection].step = cycles[connection].owed > 0 ? .receive : .send
+        }
+    }
+
+    /// Gives up what the connection is owed after too many: the drain at the end finds what is there, and what it does
+    /// not find is lost.
+    private func countEmptyReceive(_ connection: Int) {
+        ledger.emptyReceives += 1
+        cycles[connection].emptyReceives += 1
+        if cycles[connection].emptyReceives > Self.emptyReceivesInARowMax {
+            cycles[connection].emptyReceives = 0
+            cycles[connection].step = .send
+        }
+    }
+}
