@@ -138,7 +138,7 @@ struct RequestHead {
     private static func split(target: String) -> (authority: Substring?, path: Substring, query: Substring?) {
         var rest = target[...]
         var authority: Substring?
-        if !rest.hasPrefix("/"), let scheme = rest.firstRange(of: "://") {
+        if rest.utf8.first != UInt8(ascii: "/"), let scheme = rest.firstRange(of: "://") {
             rest = rest[scheme.upperBound...]
             let end = rest.firstIndex { $0 == "/" || $0 == "?" } ?? rest.endIndex
             authority = rest[..<end]
@@ -152,12 +152,16 @@ struct RequestHead {
 extension String {
     /// Whether the text is this lower-case word, in whatever case it is written itself.
     fileprivate func isHeader(_ word: StaticString) -> Bool {
-        guard utf8.count == word.utf8CodeUnitCount else { return false }
-        return word.withUTF8Buffer { letters in
-            zip(utf8, letters).allSatisfy { letter, expected in
-                letter == expected
-                    || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(letter) && letter | 0x20 == expected
+        let count = word.utf8CodeUnitCount
+        guard utf8.count == count else { return false }
+        var text = self
+        return text.withUTF8 { letters in
+            for index in 0..<count {
+                let letter = letters[index]
+                let isCapital = letter &- UInt8(ascii: "A") < 26
+                guard (isCapital ? letter | 0x20 : letter) == word.utf8Start[index] else { return false }
             }
+            return true
         }
     }
 }

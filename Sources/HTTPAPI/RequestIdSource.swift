@@ -1,3 +1,5 @@
+internal import QueueModel
+
 /// Makes the random UUIDs that requests are told apart by.
 ///
 /// They need to be unique, not secret: two generators are seeded from the system once, so that no request pays for a
@@ -16,19 +18,9 @@ struct RequestIdSource {
     mutating func next() -> String {
         let left = RequestIdSource.step(&high) & 0xFFFF_FFFF_FFFF_0FFF | 0x4000
         let right = RequestIdSource.step(&low) & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
-        return String(unsafeUninitializedCapacity: 36) { text in
-            var position = 0
-            for index in 0..<32 {
-                if index == 8 || index == 12 || index == 16 || index == 20 {
-                    text[position] = UInt8(ascii: "-")
-                    position += 1
-                }
-                let word = index < 16 ? left : right
-                let digit = UInt8(truncatingIfNeeded: word >> UInt64(60 - index % 16 * 4)) & 0xF
-                text[position] = digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
-                position += 1
-            }
-            return position
+        return String(unsafeUninitializedCapacity: UUIDText.length) { letters in
+            UUIDText.write(high: left, low: right, into: UnsafeMutableRawBufferPointer(letters))
+            return UUIDText.length
         }
     }
 

@@ -25,7 +25,7 @@ public enum AWSJSON {
         path: Substring = "/"
     ) throws(SQSError) -> SQSRequest {
         guard target.hasPrefix(targetPrefix),
-            let operation = OperationName(rawValue: String(target.dropFirst(targetPrefix.utf8.count)))
+            let operation = OperationName(rawValue: String(Substring(target.utf8.dropFirst(targetPrefix.utf8.count))))
         else { throw .unknownOperation }
         return try body.withUnsafeReadableBytes { (bytes) throws(SQSError) in
             try decode(operation, bytes, path)

@@ -1,5 +1,6 @@
 import Foundation
 import NIOCore
+import QueueModel
 import SQSWire
 import Testing
 

@@ -1,4 +1,5 @@
 internal import NIOCore
+internal import QueueModel
 
 /// Writes XML into a buffer, piece by piece; it holds the buffer itself while it writes.
 struct XMLOutput: QueryOutput {
