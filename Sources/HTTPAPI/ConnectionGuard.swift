@@ -78,13 +78,20 @@ final class ConnectionGuard: ChannelDuplexHandler {
     /// Reads on.
     func resumeReading() {
         isReadingPaused = false
-        guard isReadHeld else { return }
+        guard isReadHeld, !deadlines.isPerforming else { return }
+        isReadHeld = false
+        context?.read()
+    }
+
+    /// The request is answered, and no other one is here.
+    func requestAnswered() {
+        guard isReadHeld, !isReadingPaused else { return }
         isReadHeld = false
         context?.read()
     }
 
     func read(context: ChannelHandlerContext) {
-        if isReadingPaused, !isDropping {
+        if isReadingPaused || deadlines.isPerforming, !isDropping {
             isReadHeld = true
         } else {
             context.read()
