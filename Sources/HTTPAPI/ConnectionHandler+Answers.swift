@@ -69,7 +69,7 @@ extension ConnectionHandler {
         taken.futureResult.assumeIsolated().whenComplete { outcome in
             self.answerLeft(outcome, isLast: !isKeepAlive, received: received)
         }
-        context.writeAndFlush(Self.wrapOutboundOut(answer.body), promise: taken)
+        context.writeAndFlush(ConnectionHandler.wrapOutboundOut(answer.body), promise: taken)
         loop.giveBack(answerBuffer: answer.body)
         watchLongAnswer(context: context)
         goOn(context: context)

@@ -75,7 +75,7 @@ extension ConnectionHandler {
     func askForBody(context: ChannelHandlerContext) {
         guard head?.expectsContinue == true, !isWaitingForBodyRoom else { return }
         let part = ByteBuffer(staticString: "HTTP/1.1 100 Continue\r\n\r\n")
-        context.writeAndFlush(Self.wrapOutboundOut(part), promise: nil)
+        context.writeAndFlush(ConnectionHandler.wrapOutboundOut(part), promise: nil)
     }
 
     func append(_ part: inout ByteBuffer, context: ChannelHandlerContext) {

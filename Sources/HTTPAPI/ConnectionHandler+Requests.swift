@@ -7,7 +7,8 @@ internal import SQSWire
 // Requests: from the parts that NIO's decoder tells to the engine.
 extension ConnectionHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        let part = Self.unwrapInboundIn(data)
+        // Through `Self` the compiler would leave this generic, at a thousand instructions for each part.
+        let part = ConnectionHandler.unwrapInboundIn(data)
         if holdsEvents {
             held.append(.part(part))
         } else {

@@ -26,7 +26,7 @@ import Testing
             json.key("a")
             json.beginArray()
             json.endArray()
-            json.key("b\n")
+            json.key(named: "b\n")
             json.beginArray()
             json.string("x")
             json.bool(true)

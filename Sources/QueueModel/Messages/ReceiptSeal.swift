@@ -49,11 +49,13 @@ public struct ReceiptSeal: Sendable {
     /// Whether this seal made these bytes and wrote them with these letters.
     private func isOwn(_ bytes: UnsafeRawBufferPointer, written letters: UnsafeRawBufferPointer) -> Bool {
         // The last letter before the padding has bits that no byte holds: only the letter that `seal` writes will do.
-        let isSealsWriting = withUnsafeTemporaryAllocation(byteCount: letters.count, alignment: 1) { own in
-            _ = Base64.encode(bytes, into: own)
-            return own.elementsEqual(letters)
+        let lastGroup = withUnsafeTemporaryAllocation(byteCount: 4, alignment: 4) { own in
+            _ = Base64.encode(UnsafeRawBufferPointer(rebasing: bytes.suffix((bytes.count - 1) % 3 + 1)), into: own)
+            return own.load(as: UInt32.self)
         }
-        guard isSealsWriting else { return false }
+        guard letters.loadUnaligned(fromByteOffset: letters.count - 4, as: UInt32.self) == lastGroup else {
+            return false
+        }
         let payload = UnsafeRawBufferPointer(rebasing: bytes[..<ReceiptSeal.payloadSize])
         return code.with(codeOf: payload) { code in
             // As long whatever the code is, so that it can't be guessed byte by byte.

@@ -61,7 +61,9 @@ package struct JSONWriter {
     }
 
     /// Writes a member's name, whatever it is.
-    package mutating func key(_ key: String) {
+    ///
+    /// It has a label, since the compiler would take it for every literal, too.
+    package mutating func key(named key: String) {
         string(key)
         buffer.writeStaticString(":")
         needsComma = false

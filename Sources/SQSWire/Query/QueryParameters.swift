@@ -80,11 +80,15 @@ public struct QueryParameters: Sendable {
     }
 
     private mutating func set(_ value: [UInt8], at name: String) throws(SQSError) {
-        let parts = name.split(separator: ".", maxSplits: QueryParameters.partsMax, omittingEmptySubsequences: false)
+        let parts = name.utf8.split(
+            separator: UInt8(ascii: "."),
+            maxSplits: QueryParameters.partsMax,
+            omittingEmptySubsequences: false
+        )
         guard parts.count <= QueryParameters.partsMax else { return }
         var node = 0
         for part in parts {
-            node = try child(part, of: node)
+            node = try child(Substring(part), of: node)
         }
         nodes[node].value = value
     }
