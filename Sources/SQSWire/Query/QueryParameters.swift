@@ -40,6 +40,8 @@ public struct QueryParameters: Sendable {
     ///   parameters.
     public init(path: Substring, query: Substring?, form: ByteBuffer?) throws(SQSError) {
         queuePath = QueuePath.queueUrl(path)
+        nodes.reserveCapacity(8)
+        nodes[0].members.reserveCapacity(8)
         if let query {
             try ByteBuffer(substring: query).withUnsafeReadableBytes { (bytes) throws(SQSError) in try read(bytes) }
         }
@@ -80,6 +82,11 @@ public struct QueryParameters: Sendable {
     }
 
     private mutating func set(_ value: [UInt8], at name: String) throws(SQSError) {
+        guard name.utf8.contains(UInt8(ascii: ".")) else {
+            // So are all parameters of a request for one message.
+            nodes[try child(name[...], of: 0)].value = value
+            return
+        }
         let parts = name.utf8.split(
             separator: UInt8(ascii: "."),
             maxSplits: QueryParameters.partsMax,
