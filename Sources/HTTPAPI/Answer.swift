@@ -17,7 +17,7 @@ struct Answer {
     /// Content-Type.
     var contentType: String
 
-    /// The body; may be empty.
+    /// The body, behind room for the head; may be empty.
     var body: ByteBuffer
 
     /// Headers that only this answer has.
@@ -33,16 +33,17 @@ struct Answer {
     static func result(
         _ result: SQSResult,
         shape: Shape,
-        requestId: String,
-        allocator: ByteBufferAllocator
+        requestId: RequestId,
+        into body: consuming ByteBuffer
     ) -> Answer {
-        var body = allocator.buffer(capacity: result.expectedSizeBytes)
+        var body = body
+        body.reserveCapacity(minimumWritableBytes: result.expectedSizeBytes)
         switch shape {
         case .awsJSON:
             AWSJSON.encode(result, into: &body)
             return Answer(status: .ok, contentType: AWSJSON.contentType, body: body)
         case .query(let format):
-            AWSQuery.encode(result, requestId: requestId, as: format, into: &body)
+            AWSQuery.encode(result, requestId: requestId.text, as: format, into: &body)
             return Answer(status: .ok, contentType: format.contentType, body: body)
         }
     }
@@ -51,10 +52,10 @@ struct Answer {
     static func error(
         _ error: SQSError,
         shape: Shape,
-        requestId: String,
-        allocator: ByteBufferAllocator
+        requestId: RequestId,
+        into body: consuming ByteBuffer
     ) -> Answer {
-        var body = allocator.buffer(capacity: 512)
+        var body = body
         let status = HTTPResponseStatus(statusCode: error.status)
         switch shape {
         case .awsJSON:
@@ -70,25 +71,31 @@ struct Answer {
                 errorCode: error.code
             )
         case .query(let format):
-            AWSQuery.encode(error, requestId: requestId, as: format, into: &body)
+            AWSQuery.encode(error, requestId: requestId.text, as: format, into: &body)
             return Answer(status: status, contentType: format.contentType, body: body, errorCode: error.code)
         }
     }
 
     /// What AWS answers to a request that names no operation (recorded).
-    static let unknownOperation = Answer(
-        status: .notFound,
-        contentType: "application/xml",
-        body: ByteBuffer(string: "<UnknownOperationException/>\n"),
-        errorCode: "UnknownOperationException"
-    )
+    static func unknownOperation(into body: consuming ByteBuffer) -> Answer {
+        var body = body
+        body.writeStaticString("<UnknownOperationException/>\n")
+        return Answer(
+            status: .notFound,
+            contentType: "application/xml",
+            body: body,
+            errorCode: "UnknownOperationException"
+        )
+    }
 
     /// Whether the store commits.
-    static func health(isHealthy: Bool, to method: HTTPMethod) -> Answer {
-        Answer(
+    static func health(isHealthy: Bool, to method: HTTPMethod, into body: consuming ByteBuffer) -> Answer {
+        var body = body
+        body.writeStaticString(isHealthy ? "OK" : "the store does not commit")
+        return Answer(
             status: isHealthy ? .ok : .serviceUnavailable,
             contentType: "text/plain",
-            body: ByteBuffer(string: isHealthy ? "OK" : "the store does not commit"),
+            body: body,
             errorCode: isHealthy ? nil : "Unhealthy",
             isBodyLeftOut: method == .HEAD
         )

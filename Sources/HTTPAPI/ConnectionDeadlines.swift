@@ -48,6 +48,11 @@ struct ConnectionDeadlines {
         phase == .idle && areAnswersTaken
     }
 
+    /// Whether a whole request is here that has no answer yet.
+    var isPerforming: Bool {
+        phase == .performing
+    }
+
     /// Whether the client has taken all answers that were written.
     var areAnswersTaken: Bool {
         untakenAnswers == 0

@@ -29,6 +29,10 @@ final class ConnectionGuard: ChannelDuplexHandler {
     private var isReadingPaused = false
     private var isReadHeld = false
 
+    /// What came behind the request under way.
+    private var ahead: ByteBuffer?
+    private var hasInputEndedAhead = false
+
     init(_ configuration: HTTPServerConfiguration, now: NIODeadline) {
         self.configuration = configuration
         deadlines = ConnectionDeadlines(configuration, now: now)
@@ -78,13 +82,36 @@ final class ConnectionGuard: ChannelDuplexHandler {
     /// Reads on.
     func resumeReading() {
         isReadingPaused = false
-        guard isReadHeld else { return }
+        readIfHeld()
+    }
+
+    /// All requests that were passed on are answered: what has come meanwhile may follow.
+    func requestAnswered() {
+        guard let context else { return }
+        if let bytes = ahead {
+            ahead = nil
+            deadlines.requestBegan(now: context.eventLoop.now)
+            context.fireChannelRead(ConnectionGuard.wrapInboundOut(bytes))
+        }
+        if hasInputEndedAhead, ahead == nil, context.channel.isActive {
+            hasInputEndedAhead = false
+            context.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
+        }
+        readIfHeld()
+    }
+
+    private func readIfHeld() {
+        guard isReadHeld, !isReadingPaused, ahead == nil else { return }
         isReadHeld = false
         context?.read()
     }
 
+    /// Reads on unless there is a reason not to.
+    ///
+    /// While a request is under way reading goes on: to stop it and to begin again would be two system calls for each
+    /// request. Only what comes too early is kept, and then nothing more is read until it was passed on.
     func read(context: ChannelHandlerContext) {
-        if isReadingPaused, !isDropping {
+        if isReadingPaused || ahead != nil, !isDropping {
             isReadHeld = true
         } else {
             context.read()
@@ -94,6 +121,7 @@ final class ConnectionGuard: ChannelDuplexHandler {
     /// Nothing more is to be read: what still comes is dropped.
     func dropInput() {
         isDropping = true
+        ahead = nil
         context?.read()
     }
 
@@ -119,14 +147,24 @@ final class ConnectionGuard: ChannelDuplexHandler {
     func channelInactive(context: ChannelHandlerContext) {
         check?.cancel()
         check = nil
+        ahead = nil
         context.fireChannelInactive()
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !isDropping else {
-            droppedBytes += Self.unwrapInboundIn(data).readableBytes
+            droppedBytes += ConnectionGuard.unwrapInboundIn(data).readableBytes
             if droppedBytes > Self.droppedBytesMax {
                 context.close(promise: nil)
+            }
+            return
+        }
+        guard !deadlines.isPerforming else {
+            var bytes = ConnectionGuard.unwrapInboundIn(data)
+            if ahead == nil {
+                ahead = bytes
+            } else {
+                ahead?.writeBuffer(&bytes)
             }
             return
         }
@@ -150,8 +188,12 @@ final class ConnectionGuard: ChannelDuplexHandler {
         // Whoever drops what comes does not care that it ends; NIO closes once our side has ended, too.
         guard !isDropping else { return }
         context.fireUserInboundEventTriggered(ClientFinished())
-        if context.channel.isActive {
+        guard context.channel.isActive else { return }
+        if ahead == nil {
             context.fireUserInboundEventTriggered(event)
+        } else {
+            // It keeps its place behind the requests that came before it.
+            hasInputEndedAhead = true
         }
     }
 

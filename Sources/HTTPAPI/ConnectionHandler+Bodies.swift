@@ -1,5 +1,4 @@
 internal import NIOCore
-internal import NIOHTTP1
 internal import QueueModel
 
 // Bodies: the pieces of one request put together, and the room that a long one takes.
@@ -75,8 +74,8 @@ extension ConnectionHandler {
     /// Tells a client that waits for `100 Continue` to go on.
     func askForBody(context: ChannelHandlerContext) {
         guard head?.expectsContinue == true, !isWaitingForBodyRoom else { return }
-        let part = HTTPServerResponsePart.head(HTTPResponseHead(version: .http1_1, status: .continue))
-        context.writeAndFlush(Self.wrapOutboundOut(part), promise: nil)
+        let part = ByteBuffer(staticString: "HTTP/1.1 100 Continue\r\n\r\n")
+        context.writeAndFlush(ConnectionHandler.wrapOutboundOut(part), promise: nil)
     }
 
     func append(_ part: inout ByteBuffer, context: ChannelHandlerContext) {

@@ -7,10 +7,20 @@ internal import SQSWire
 // Requests: from the parts that NIO's decoder tells to the engine.
 extension ConnectionHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        switch Self.unwrapInboundIn(data) {
+        // Through `Self` the compiler would leave this generic, at a thousand instructions for each part.
+        let part = ConnectionHandler.unwrapInboundIn(data)
+        if holdsEvents {
+            held.append(.part(part))
+        } else {
+            take(part, context: context)
+        }
+    }
+
+    func take(_ part: HTTPServerRequestPart, context: ChannelHandlerContext) {
+        switch part {
         case .head(let head):
             guard case .idle = state else { return }
-            begin(RequestHead(head), context: context)
+            begin(RequestHead(head, knownHost: lastHost), context: context)
         case .body(var part):
             guard case .receiving = state else { return }
             append(&part, context: context)
@@ -24,11 +34,7 @@ extension ConnectionHandler {
             }
             // A client that sends requests without reading the answers must not pile these up.
             guard context.channel.isWritable else { return }
-            if nesting < Self.nestingMax {
-                carryOut(context: context)
-            } else {
-                context.eventLoop.assumeIsolated().execute { self.resumeWaiting() }
-            }
+            carryOut(context: context)
         }
     }
 
@@ -57,8 +63,6 @@ extension ConnectionHandler {
 
     func carryOut(context: ChannelHandlerContext) {
         guard let head else { preconditionFailure("a request is carried out that has no head") }
-        nesting += 1
-        defer { nesting -= 1 }
         state = .performing
         let body = self.body ?? ByteBuffer()
         self.body = nil
@@ -102,7 +106,7 @@ extension ConnectionHandler {
             let form = head.method == .POST && head.isForm ? body : nil
             let parameters = try QueryParameters(path: head.path, query: head.query, form: form)
             guard let action = parameters.action else {
-                write(.unknownOperation)
+                write(.unknownOperation(into: loop.takeAnswerBuffer()))
                 return
             }
             let request = try AWSQuery.decode(parameters)
@@ -134,7 +138,7 @@ extension ConnectionHandler {
 
     func complete(_ number: UInt64, with result: Result<SQSResult, SQSError>, queueUrl: String) {
         var received = ReceivedAnswer(result, queueUrl: queueUrl)
-        guard let context, let exchange, exchange.number == number else {
+        guard context != nil, let exchange, exchange.number == number else {
             received?.giveBack(to: engine)
             return
         }
@@ -144,7 +148,7 @@ extension ConnectionHandler {
                 result,
                 shape: head?.answerShape ?? .query(.xml),
                 requestId: exchange.requestId,
-                allocator: context.channel.allocator
+                into: loop.takeAnswerBuffer()
             )
             if let share = exchange.caller?.takeAnswerShare() {
                 received?.keepOnlyHandles(share, encodedSizeBytes: answer.body.readableBytes)
@@ -165,8 +169,11 @@ extension ConnectionHandler {
         let connection = NIOLoopBound(self, eventLoop: context.eventLoop)
         engine.checkHealth { [outbox = loop.outbox] isHealthy in
             outbox.execute {
-                guard connection.value.exchange?.number == number else { return }
-                connection.value.write(.health(isHealthy: isHealthy, to: method))
+                let connection = connection.value
+                guard connection.exchange?.number == number else { return }
+                connection.write(
+                    .health(isHealthy: isHealthy, to: method, into: connection.loop.takeAnswerBuffer())
+                )
             }
         }
     }

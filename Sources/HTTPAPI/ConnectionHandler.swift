@@ -7,11 +7,10 @@ internal import SQSWire
 
 /// Serves one connection: takes requests apart, hands them to the engine, and writes the answers when it is told them.
 ///
-/// NIO's pipelining handler before it lets one request through at a time, so that at most one is under way. All of it
-/// runs on the connection's event loop.
+/// At most one request is under way; those behind it wait. All of it runs on the connection's event loop.
 final class ConnectionHandler: ChannelInboundHandler {
     typealias InboundIn = HTTPServerRequestPart
-    typealias OutboundOut = HTTPServerResponsePart
+    typealias OutboundOut = ByteBuffer
 
     enum State {
         /// Waits for a head.
@@ -33,16 +32,12 @@ final class ConnectionHandler: ChannelInboundHandler {
     /// A request under way.
     struct Exchange {
         let number: UInt64
-        let requestId: String
+        let requestId: RequestId
         let startedAt: NIODeadline
         var operation = "-"
         var caller: Caller?
         var isReceive = false
     }
-
-    /// A client may have thousands of small requests under way in one read, and the answer of each lets in the next:
-    /// past this depth the stack is unwound first.
-    static let nestingMax = 4
 
     /// Memory set aside on the word of a Content-Length.
     static let reservedBodySizeBytesMax = 1_048_576
@@ -73,7 +68,9 @@ final class ConnectionHandler: ChannelInboundHandler {
     var untakenSizeBytes = 0
     var secondsWithoutProgress = 0
     var requests: UInt64 = 0
-    var nesting = 0
+    /// What came while a request was under way.
+    var held = CircularBuffer<HeldEvent>(initialCapacity: 0)
+    var isGoingOn = false
     /// Whether the client has sent its last byte; requests that it sent before may still wait for their turn.
     var hasClientFinished = false
     /// Whether there are no more such requests.
@@ -126,6 +123,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         exchange = nil
         head = nil
         body = nil
+        held.removeAll()
         context.fireChannelInactive()
     }
 
@@ -149,7 +147,11 @@ final class ConnectionHandler: ChannelInboundHandler {
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         switch error {
         case let error as HTTPParserError:
-            refuse(.unreadable(error))
+            if holdsEvents {
+                held.append(.unreadable(error))
+            } else {
+                refuse(.unreadable(error))
+            }
         case is ByteToMessageDecoderError:
             // More bytes after those that could not be read.
             break
@@ -161,26 +163,25 @@ final class ConnectionHandler: ChannelInboundHandler {
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         switch event {
         case is ConnectionGuard.RequestTimedOut:
-            requestTimedOut(context: context)
+            requestTimedOut()
         case is ConnectionGuard.ClientFinished:
             clientFinished()
         case ChannelEvent.inputClosed:
-            inputIsOver()
+            if held.isEmpty {
+                inputIsOver()
+            } else {
+                held.append(.inputClosed)
+            }
         default:
             context.fireUserInboundEventTriggered(event)
         }
     }
 
-    private func requestTimedOut(context: ChannelHandlerContext) {
-        // The pipelining handler has seen no request yet if it was the head that did not arrive, and lets no answer
-        // pass: this one starts below it.
-        let below = try? context.pipeline.syncOperations.context(
-            handlerType: ByteToMessageHandler<HTTPRequestDecoder>.self
-        )
+    private func requestTimedOut() {
         if isWaitingForBodyRoom {
-            refuse(.serviceUnavailable("Too many long requests are under way."), from: below)
+            refuse(.serviceUnavailable("Too many long requests are under way."))
         } else {
-            refuse(.requestTimeout(seconds: configuration.headAndBodyDeadlineSeconds), from: below)
+            refuse(.requestTimeout(seconds: configuration.headAndBodyDeadlineSeconds))
         }
     }
 
@@ -206,7 +207,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     }
 
     /// The client's last request is under way or answered, or it did not send all of it.
-    private func inputIsOver() {
+    func inputIsOver() {
         isInputOver = true
         switch state {
         case .idle: closeIfAllIsAnswered()

@@ -5,7 +5,10 @@ package import QueueEngine
 
 /// Which handlers a connection has.
 package enum ConnectionPipeline {
-    /// Adds the handlers: deadlines, NIO's HTTP/1 with pipelining and header validation, and the one that serves.
+    /// Adds the handlers: deadlines, NIO's HTTP/1 decoder with its header validation, and the one that serves.
+    ///
+    /// Answers are written by hand and requests are held by the handler that serves: NIO's handlers for both cost as
+    /// much as the decoder (`docs/speed.md`).
     ///
     /// To be called on the channel's event loop. A surplus connection is answered once, and only what it asks of the
     /// health.
@@ -22,19 +25,10 @@ package enum ConnectionPipeline {
         limits.maxHeaderFieldSize = configuration.headerSizeBytesMax
         limits.maxHeaderListSize = configuration.headSizeBytesMax
         limits.maxHeaderFieldCount = configuration.headersMax
-        var encoding = HTTPResponseEncoder.Configuration()
-        // Every answer says its length itself.
-        encoding.automaticallySetFramingHeaders = false
 
         let pipeline = channel.pipeline.syncOperations
         try pipeline.addHandler(watch)
-        try pipeline.configureHTTPServerPipeline(
-            withPipeliningAssistance: true,
-            withErrorHandling: false,
-            withOutboundHeaderValidation: true,
-            withEncoderConfiguration: encoding,
-            withDecoderLimitConfiguration: limits
-        )
+        try pipeline.addHandler(ByteToMessageHandler(HTTPRequestDecoder(limitConfiguration: limits)))
         try pipeline.addHandler(
             ConnectionHandler(
                 configuration: configuration,

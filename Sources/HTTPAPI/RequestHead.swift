@@ -3,7 +3,9 @@ internal import QueueModel
 internal import SQSWire
 
 /// What the endpoint needs to know of a request's head, read in one pass over its headers.
-struct RequestHead {
+///
+/// A class, for it is handed from function to function, and each copy of a struct would copy its strings one by one.
+final class RequestHead {
     /// The method.
     let method: HTTPMethod
 
@@ -43,8 +45,8 @@ struct RequestHead {
     /// What is wrong with the head, if anything is.
     private(set) var refusal: SQSError?
 
-    /// Reads a head.
-    init(_ head: HTTPRequestHead) {
+    /// Reads a head; a host that is the known one needs no second look at its form.
+    init(_ head: HTTPRequestHead, knownHost: String? = nil) {
         method = head.method
         isVersion1Point0 = head.version == .http1_0
         // Nothing more is read after CONNECT, which asks for a tunnel.
@@ -82,7 +84,7 @@ struct RequestHead {
                 continue
             }
         }
-        checkHost(count: hosts, authority: authority)
+        checkHost(count: hosts, authority: authority, knownHost: knownHost)
         if let transferCoding {
             checkTransferCoding(transferCoding)
         }
@@ -124,7 +126,7 @@ struct RequestHead {
         return .query(method == .GET && acceptsJSON ? .json : .xml)
     }
 
-    private mutating func checkHost(count: Int, authority: Substring?) {
+    private func checkHost(count: Int, authority: Substring?, knownHost: String?) {
         guard count == 1 || count == 0 && isVersion1Point0 else {
             refuse(.malformedRequest("The request must have exactly one Host header."))
             return
@@ -133,12 +135,12 @@ struct RequestHead {
             // RFC 9112, 3.2.2: an absolute target wins over Host.
             host = String(authority)
         }
-        if let host, !HostForm.isValid(host) {
+        if let host, host != knownHost, !HostForm.isValid(host) {
             refuse(.malformedRequest("The Host header is not a host with an optional port."))
         }
     }
 
-    private mutating func checkTransferCoding(_ coding: String) {
+    private func checkTransferCoding(_ coding: String) {
         if isVersion1Point0 || contentLength != nil {
             // Two readers could find two different ends of such a request: this is how requests are smuggled.
             refuse(.malformedRequest("The length of the body is given in two ways."))
@@ -147,7 +149,7 @@ struct RequestHead {
         }
     }
 
-    private mutating func refuse(_ error: SQSError?) {
+    private func refuse(_ error: SQSError?) {
         if refusal == nil {
             refusal = error
         }
@@ -157,7 +159,7 @@ struct RequestHead {
     private static func split(target: String) -> (authority: Substring?, path: Substring, query: Substring?) {
         var rest = target[...]
         var authority: Substring?
-        if !rest.hasPrefix("/"), let scheme = rest.firstRange(of: "://") {
+        if rest.utf8.first != UInt8(ascii: "/"), let scheme = rest.firstRange(of: "://") {
             rest = rest[scheme.upperBound...]
             let end = rest.firstIndex { $0 == "/" || $0 == "?" } ?? rest.endIndex
             authority = rest[..<end]
@@ -171,12 +173,16 @@ struct RequestHead {
 extension String {
     /// Whether the text is this lower-case word, in whatever case it is written itself.
     fileprivate func isHeader(_ word: StaticString) -> Bool {
-        guard utf8.count == word.utf8CodeUnitCount else { return false }
-        return word.withUTF8Buffer { letters in
-            zip(utf8, letters).allSatisfy { letter, expected in
-                letter == expected
-                    || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(letter) && letter | 0x20 == expected
+        let count = word.utf8CodeUnitCount
+        guard utf8.count == count else { return false }
+        var text = self
+        return text.withUTF8 { letters in
+            for index in 0..<count {
+                let letter = letters[index]
+                let isCapital = letter &- UInt8(ascii: "A") < 26
+                guard (isCapital ? letter | 0x20 : letter) == word.utf8Start[index] else { return false }
             }
+            return true
         }
     }
 }

@@ -2,6 +2,9 @@ package import NIOCore
 
 /// What the connections of one event loop share; used on that loop only, but for the outbox.
 package final class ServingLoop {
+    /// Bytes of a buffer that is kept between two answers.
+    private static let answerBufferSizeBytesMax = 64 * 1_024
+
     /// How other threads bring their answers here.
     let outbox: LoopOutbox
 
@@ -14,12 +17,32 @@ package final class ServingLoop {
     /// Whether the server stops: every connection closes after its next answer.
     private(set) var isStopping = false
 
+    /// The buffer of the last answer, for the next one: an answer has mostly left when the next one is made.
+    private var answerBuffer = ByteBuffer()
+
     private var connections: [ObjectIdentifier: ConnectionHandler] = [:]
 
     /// What the connections of a loop share, as long as there are none.
     package init(eventLoop: any EventLoop, bodyRoom: BodyRoom) {
         self.bodyRoom = bodyRoom
         outbox = LoopOutbox(eventLoop: eventLoop)
+    }
+
+    /// An empty buffer for an answer's body, with room for a head before it.
+    func takeAnswerBuffer() -> ByteBuffer {
+        var buffer = ByteBuffer()
+        swap(&buffer, &answerBuffer)
+        buffer.clear(minimumCapacity: AnswerHead.sizeBytesMax + 512)
+        buffer.moveWriterIndex(to: AnswerHead.sizeBytesMax)
+        buffer.moveReaderIndex(to: AnswerHead.sizeBytesMax)
+        return buffer
+    }
+
+    /// Takes an answer's buffer back, which may be on its way still: then the next answer gets a new one.
+    func giveBack(answerBuffer buffer: consuming ByteBuffer) {
+        if buffer.capacity <= Self.answerBufferSizeBytesMax {
+            answerBuffer = buffer
+        }
     }
 
     func add(_ connection: ConnectionHandler) {

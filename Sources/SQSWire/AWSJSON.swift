@@ -6,7 +6,10 @@ public enum AWSJSON {
     /// The content type of every answer.
     public static let contentType = "application/x-amz-json-1.0"
 
-    private static let targetPrefix = "AmazonSQS."
+    /// The operations by what `X-Amz-Target` calls them.
+    private static let operations = Dictionary(
+        uniqueKeysWithValues: OperationName.allCases.map { ("AmazonSQS.\($0.rawValue)", $0) }
+    )
 
     /// Reads a request.
     ///
@@ -24,9 +27,7 @@ public enum AWSJSON {
         body: ByteBuffer,
         path: Substring = "/"
     ) throws(SQSError) -> SQSRequest {
-        guard target.hasPrefix(targetPrefix),
-            let operation = OperationName(rawValue: String(target.dropFirst(targetPrefix.utf8.count)))
-        else { throw .unknownOperation }
+        guard let operation = operations[target] else { throw .unknownOperation }
         return try body.withUnsafeReadableBytes { (bytes) throws(SQSError) in
             try decode(operation, bytes, path)
         }

@@ -101,10 +101,10 @@ public enum AWSQuery {
         case .json:
             var output = JSONOutput(json: JSONWriter(taking: &buffer))
             output.object { output in
-                output.json.key("\(action)Response")
+                output.json.key(named: "\(action)Response")
                 output.object { output in
                     if result.hasOutput {
-                        output.json.key("\(action)Result")
+                        output.json.key(named: "\(action)Result")
                         output.object { result.write(to: &$0) }
                     }
                     output.structure("ResponseMetadata") { $0.text("RequestId", requestId) }

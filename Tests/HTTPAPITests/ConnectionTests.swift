@@ -68,6 +68,27 @@ import Testing
         #expect(try client.readResponse().status == 400)
     }
 
+    @Test func `requests that come in pieces behind one under way are answered after it, in order`() throws {
+        let connection = try EmbeddedConnection()
+        try connection.receive(TestClient.request("CreateQueue", #"{"QueueName":"orders"}"#))
+        _ = try connection.sent()
+        connection.store.hold()
+        try connection.receive(TestClient.request("SendMessage", #"{"QueueUrl":"orders","MessageBody":"first"}"#))
+        let behind = TestClient.request("Nonsense", "{}") + TestClient.request("ListQueues", "{}")
+        for piece in [behind.prefix(10), behind.dropFirst(10).prefix(60), behind.dropFirst(70)] {
+            try connection.receive(String(piece))
+        }
+        #expect(try connection.sent().isEmpty)
+        connection.store.release()
+        connection.run()
+        let sent = try connection.sent()
+        let order = ["MessageId", "UnknownOperation", "QueueUrls"].map { sent.firstRange(of: $0)?.lowerBound }
+        #expect(!order.contains(nil))
+        #expect(order.compactMap(\.self) == order.compactMap(\.self).sorted())
+        #expect(sent.components(separatedBy: "HTTP/1.1 ").count == 4)
+        #expect(connection.isOpen)
+    }
+
     @Test func `a request that comes byte by byte is understood`() throws {
         let server = try TestServer()
         let client = try server.connect()

@@ -1,5 +1,6 @@
 import Foundation
 import NIOCore
+import QueueModel
 import SQSWire
 import Testing
 
@@ -25,7 +26,7 @@ import Testing
             json.key("a")
             json.beginArray()
             json.endArray()
-            json.key("b\n")
+            json.key(named: "b\n")
             json.beginArray()
             json.string("x")
             json.bool(true)

@@ -23,12 +23,10 @@ public struct MD5Digest: Sendable, Hashable {
 
     /// The digest as 32 lower-case hexadecimal digits.
     public var text: String {
-        String(unsafeUninitializedCapacity: 32) { buffer in
-            for index in 0..<32 {
-                let word = index < 16 ? high : low
-                let nibble = UInt8(truncatingIfNeeded: word >> UInt64(60 - 4 * (index % 16))) & 0xF
-                buffer[index] = nibble < 10 ? UInt8(ascii: "0") + nibble : UInt8(ascii: "a") + nibble - 10
-            }
+        String(unsafeUninitializedCapacity: 32) { letters in
+            let letters = UnsafeMutableRawBufferPointer(letters)
+            Hexadecimal.write(high, into: letters, at: 0)
+            Hexadecimal.write(low, into: letters, at: 16)
             return 32
         }
     }

@@ -21,19 +21,9 @@ public struct MessageID: Sendable, Hashable {
 
     /// The id as text, such as `219f8380-5770-4cc2-8c3e-5c715e145f5e`.
     public var text: String {
-        String(unsafeUninitializedCapacity: 36) { buffer in
-            var at = 0
-            for index in 0..<32 {
-                if index == 8 || index == 12 || index == 16 || index == 20 {
-                    buffer[at] = UInt8(ascii: "-")
-                    at += 1
-                }
-                let word = index < 16 ? high : low
-                let nibble = UInt8(truncatingIfNeeded: word >> UInt64(60 - 4 * (index % 16))) & 0xF
-                buffer[at] = nibble < 10 ? UInt8(ascii: "0") + nibble : UInt8(ascii: "a") + nibble - 10
-                at += 1
-            }
-            return at
+        String(unsafeUninitializedCapacity: UUIDText.length) { letters in
+            UUIDText.write(high: high, low: low, into: UnsafeMutableRawBufferPointer(letters))
+            return UUIDText.length
         }
     }
 }

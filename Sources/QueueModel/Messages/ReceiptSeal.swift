@@ -1,6 +1,3 @@
-internal import Crypto
-internal import Foundation
-
 /// Turns receipts into receipt handles and back.
 ///
 /// A handle carries an HMAC, so it can't be made up or changed.
@@ -8,49 +5,75 @@ public struct ReceiptSeal: Sendable {
     private static let version: UInt8 = 1
     private static let payloadSize = 1 + 8 + 4 + 8
     private static let codeSize = 16
-    private static let handleSize = (payloadSize + codeSize + 2) / 3 * 4
+    private static let size = payloadSize + codeSize
+    private static let handleSize = Base64.encodedCount(size)
 
-    private let key: SymmetricKey
+    private let code: KeyedCode
 
     /// Seals with a key of 32 bytes, made once with the store and kept in it.
     public init(key: [UInt8]) {
         precondition(key.count == 32, "the receipt key has 256 bits")
-        self.key = SymmetricKey(data: key)
+        code = KeyedCode(key: key)
     }
 
     /// The receipt handle of a receipt: base64 of version, locator, count, moment and 128 bits of HMAC-SHA-256.
     public func seal(_ receipt: Receipt) -> String {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(ReceiptSeal.payloadSize + ReceiptSeal.codeSize)
-        bytes.append(ReceiptSeal.version)
-        withUnsafeBytes(of: receipt.locator.bigEndian) { bytes.append(contentsOf: $0) }
-        withUnsafeBytes(of: UInt32(clamping: receipt.receiveCount).bigEndian) { bytes.append(contentsOf: $0) }
-        withUnsafeBytes(of: receipt.receivedAt.milliseconds.bigEndian) { bytes.append(contentsOf: $0) }
-        let code = HMAC<SHA256>.authenticationCode(for: bytes, using: key)
-        code.withUnsafeBytes { bytes.append(contentsOf: $0.prefix(ReceiptSeal.codeSize)) }
-        return Data(bytes).base64EncodedString()
+        withUnsafeTemporaryAllocation(byteCount: ReceiptSeal.size, alignment: 8) { bytes in
+            bytes[0] = ReceiptSeal.version
+            bytes.storeBytes(of: receipt.locator.bigEndian, toByteOffset: 1, as: UInt64.self)
+            bytes.storeBytes(of: UInt32(clamping: receipt.receiveCount).bigEndian, toByteOffset: 9, as: UInt32.self)
+            bytes.storeBytes(of: receipt.receivedAt.milliseconds.bigEndian, toByteOffset: 13, as: Int64.self)
+            let payload = UnsafeRawBufferPointer(rebasing: bytes[..<ReceiptSeal.payloadSize])
+            let place = UnsafeMutableRawBufferPointer(rebasing: bytes[ReceiptSeal.payloadSize...])
+            code.with(codeOf: payload) { code in
+                place.copyMemory(from: UnsafeRawBufferPointer(rebasing: code[..<ReceiptSeal.codeSize]))
+            }
+            return String(unsafeUninitializedCapacity: ReceiptSeal.handleSize) { letters in
+                Base64.encode(UnsafeRawBufferPointer(bytes), into: UnsafeMutableRawBufferPointer(letters))
+            }
+        }
     }
 
     /// The receipt in a handle, or nothing if this seal never made the handle.
     public func open(_ handle: String) -> Receipt? {
-        // The last letter before the padding has bits that no byte holds: only the letter that `seal` writes will do.
-        guard handle.utf8.count == ReceiptSeal.handleSize, let data = Data(base64Encoded: handle),
-            data.count == ReceiptSeal.payloadSize + ReceiptSeal.codeSize, data.first == ReceiptSeal.version,
-            data.base64EncodedString() == handle
-        else { return nil }
-        let bytes = Array(data)
-        let payload = bytes[..<ReceiptSeal.payloadSize]
-        let code = HMAC<SHA256>.authenticationCode(for: payload, using: key)
-        let difference = zip(code, bytes[ReceiptSeal.payloadSize...]).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) }
-        guard difference == 0 else { return nil }
-        return bytes.withUnsafeBytes { buffer in
-            Receipt(
-                locator: UInt64(bigEndian: buffer.loadUnaligned(fromByteOffset: 1, as: UInt64.self)),
-                receiveCount: Int(UInt32(bigEndian: buffer.loadUnaligned(fromByteOffset: 9, as: UInt32.self))),
-                receivedAt: Timestamp(
-                    milliseconds: Int64(bigEndian: buffer.loadUnaligned(fromByteOffset: 13, as: Int64.self))
-                )
-            )
+        var handle = handle
+        return handle.withUTF8 { letters in
+            let letters = UnsafeRawBufferPointer(letters)
+            guard letters.count == ReceiptSeal.handleSize, let bytes = Base64.decode(letters),
+                bytes.count == ReceiptSeal.size, bytes[0] == ReceiptSeal.version
+            else { return nil }
+            return bytes.withUnsafeBytes { isOwn($0, written: letters) ? ReceiptSeal.receipt(in: $0) : nil }
         }
+    }
+
+    /// Whether this seal made these bytes and wrote them with these letters.
+    private func isOwn(_ bytes: UnsafeRawBufferPointer, written letters: UnsafeRawBufferPointer) -> Bool {
+        // The last letter before the padding has bits that no byte holds: only the letter that `seal` writes will do.
+        let lastGroup = withUnsafeTemporaryAllocation(byteCount: 4, alignment: 4) { own in
+            _ = Base64.encode(UnsafeRawBufferPointer(rebasing: bytes.suffix((bytes.count - 1) % 3 + 1)), into: own)
+            return own.load(as: UInt32.self)
+        }
+        guard letters.loadUnaligned(fromByteOffset: letters.count - 4, as: UInt32.self) == lastGroup else {
+            return false
+        }
+        let payload = UnsafeRawBufferPointer(rebasing: bytes[..<ReceiptSeal.payloadSize])
+        return code.with(codeOf: payload) { code in
+            // As long whatever the code is, so that it can't be guessed byte by byte.
+            var difference: UInt8 = 0
+            for index in 0..<ReceiptSeal.codeSize {
+                difference |= code[index] ^ bytes[ReceiptSeal.payloadSize + index]
+            }
+            return difference == 0
+        }
+    }
+
+    private static func receipt(in bytes: UnsafeRawBufferPointer) -> Receipt {
+        Receipt(
+            locator: UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 1, as: UInt64.self)),
+            receiveCount: Int(UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: 9, as: UInt32.self))),
+            receivedAt: Timestamp(
+                milliseconds: Int64(bigEndian: bytes.loadUnaligned(fromByteOffset: 13, as: Int64.self))
+            )
+        )
     }
 }

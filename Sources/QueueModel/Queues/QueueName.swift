@@ -10,7 +10,7 @@ public struct QueueName: Sendable, Hashable, Comparable {
     public init?(_ text: String) {
         let bytes = text.utf8
         guard (1...Limits.queueNameLengthMax).contains(bytes.count) else { return nil }
-        let stem = text.hasSuffix(".fifo") ? bytes.dropLast(5) : bytes[...]
+        let stem = QueueName.isFifo(text) ? bytes.dropLast(5) : bytes[...]
         guard !stem.isEmpty, stem.allSatisfy(QueueName.isAllowed) else { return nil }
         self.text = text
     }
@@ -19,18 +19,26 @@ public struct QueueName: Sendable, Hashable, Comparable {
     ///
     /// Host and account are not looked at: while authentication is off any of them reaches the same queue.
     public init?(queueUrl: String) {
-        guard let last = queueUrl.split(separator: "/", omittingEmptySubsequences: true).last else { return nil }
-        self.init(String(last))
+        let bytes = queueUrl.utf8
+        let slash = UInt8(ascii: "/")
+        guard let last = bytes.lastIndex(where: { $0 != slash }) else { return nil }
+        let start = bytes[..<last].lastIndex(of: slash).map(bytes.index(after:)) ?? bytes.startIndex
+        self.init(String(queueUrl[start...last]))
     }
 
     /// Whether the name says that the queue is a FIFO queue.
     public var isFifo: Bool {
-        text.hasSuffix(".fifo")
+        QueueName.isFifo(text)
     }
 
     /// Names are ordered by their bytes.
     public static func < (left: QueueName, right: QueueName) -> Bool {
         left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
+    }
+
+    private static func isFifo(_ text: String) -> Bool {
+        // By bytes: comparing characters costs as much as all else that is done with a name.
+        text.utf8.count > 5 && text.utf8.suffix(5).elementsEqual(".fifo".utf8)
     }
 
     private static func isAllowed(_ byte: UInt8) -> Bool {

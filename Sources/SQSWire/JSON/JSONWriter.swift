@@ -1,4 +1,5 @@
 package import NIOCore
+internal import QueueModel
 
 /// Writes JSON into a buffer, piece by piece, with commas where they belong.
 ///
@@ -60,7 +61,9 @@ package struct JSONWriter {
     }
 
     /// Writes a member's name, whatever it is.
-    package mutating func key(_ key: String) {
+    ///
+    /// It has a label, since the compiler would take it for every literal, too.
+    package mutating func key(named key: String) {
         string(key)
         buffer.writeStaticString(":")
         needsComma = false
@@ -115,18 +118,36 @@ package struct JSONWriter {
     }
 
     private mutating func string(_ bytes: UnsafeRawBufferPointer) {
+        let run = PlainRun.lengthOfUnescaped(bytes, from: 0)
+        guard run == bytes.count else {
+            escapedString(bytes, plain: run)
+            return
+        }
+        let comma = needsComma ? 1 : 0
+        buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: run + 3) { output in
+            output[0] = UInt8(ascii: ",")
+            output[comma] = UInt8(ascii: "\"")
+            UnsafeMutableRawBufferPointer(rebasing: output[(comma + 1)...]).copyMemory(from: bytes)
+            output[comma + run + 1] = UInt8(ascii: "\"")
+            return comma + run + 2
+        }
+        needsComma = true
+    }
+
+    /// Writes a string of which some bytes need an escape, but not the first `plain` ones.
+    private mutating func escapedString(_ bytes: UnsafeRawBufferPointer, plain: Int) {
         separate()
-        // Two quotes, and with luck nothing needs an escape.
-        buffer.reserveCapacity(minimumWritableBytes: bytes.count + 2)
+        buffer.reserveCapacity(minimumWritableBytes: bytes.count + bytes.count / 8 + 2)
         buffer.writeStaticString("\"")
+        var run = plain
         var index = 0
         while true {
-            let run = PlainRun.lengthOfUnescaped(bytes, from: index)
             if run > 0 { buffer.writeBytes(UnsafeRawBufferPointer(rebasing: bytes[index..<(index + run)])) }
             index += run
             guard index < bytes.count else { break }
             escape(bytes[index])
             index += 1
+            run = PlainRun.lengthOfUnescaped(bytes, from: index)
         }
         buffer.writeStaticString("\"")
     }
@@ -148,15 +169,23 @@ package struct JSONWriter {
         }
     }
 
-    private mutating func begin(_ bracket: StaticString) {
-        separate()
-        buffer.writeStaticString(bracket)
+    private mutating func begin(_ bracket: Unicode.Scalar) {
+        append(bracket, afterComma: needsComma)
         needsComma = false
     }
 
-    private mutating func end(_ bracket: StaticString) {
-        buffer.writeStaticString(bracket)
+    private mutating func end(_ bracket: Unicode.Scalar) {
+        append(bracket, afterComma: false)
         needsComma = true
+    }
+
+    private mutating func append(_ bracket: Unicode.Scalar, afterComma: Bool) {
+        let comma = afterComma ? 1 : 0
+        buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: 2) { output in
+            output[0] = UInt8(ascii: ",")
+            output[comma] = UInt8(ascii: bracket)
+            return comma + 1
+        }
     }
 
     private mutating func separate() {

@@ -18,7 +18,7 @@ extension GetQueueAttributesResult {
             json.key("Attributes")
             json.beginObject()
             for (name, value) in attributes {
-                json.key(name)
+                json.key(named: name)
                 json.string(value)
             }
             json.endObject()

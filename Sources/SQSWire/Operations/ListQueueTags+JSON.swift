@@ -15,7 +15,7 @@ extension ListQueueTagsResult {
             json.key("Tags")
             json.beginObject()
             for (key, value) in tags.sorted {
-                json.key(key)
+                json.key(named: key)
                 json.string(value)
             }
             json.endObject()

@@ -47,7 +47,7 @@ extension Message {
             json.key("Attributes")
             json.beginObject()
             for attribute in systemAttributes {
-                json.key(attribute.name.rawValue)
+                json.key(named: attribute.name.rawValue)
                 json.string(attribute.value)
             }
             json.endObject()
@@ -60,7 +60,7 @@ extension Message {
             json.key("MessageAttributes")
             json.beginObject()
             for attribute in messageAttributes {
-                json.key(attribute.name)
+                json.key(named: attribute.name)
                 attribute.write(to: &json)
             }
             json.endObject()

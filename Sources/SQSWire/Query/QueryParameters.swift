@@ -40,6 +40,8 @@ public struct QueryParameters: Sendable {
     ///   parameters.
     public init(path: Substring, query: Substring?, form: ByteBuffer?) throws(SQSError) {
         queuePath = QueuePath.queueUrl(path)
+        nodes.reserveCapacity(8)
+        nodes[0].members.reserveCapacity(8)
         if let query {
             try ByteBuffer(substring: query).withUnsafeReadableBytes { (bytes) throws(SQSError) in try read(bytes) }
         }
@@ -82,11 +84,20 @@ public struct QueryParameters: Sendable {
     }
 
     private mutating func set(_ value: [UInt8], at name: String) throws(SQSError) {
-        let parts = name.split(separator: ".", maxSplits: QueryParameters.partsMax, omittingEmptySubsequences: false)
+        guard name.utf8.contains(UInt8(ascii: ".")) else {
+            // So are all parameters of a request for one message.
+            nodes[try child(name[...], of: 0)].value = value
+            return
+        }
+        let parts = name.utf8.split(
+            separator: UInt8(ascii: "."),
+            maxSplits: QueryParameters.partsMax,
+            omittingEmptySubsequences: false
+        )
         guard parts.count <= QueryParameters.partsMax else { return }
         var node = 0
         for part in parts {
-            node = try child(part, of: node)
+            node = try child(Substring(part), of: node)
         }
         nodes[node].value = value
     }

@@ -1,4 +1,5 @@
 internal import NIOCore
+internal import QueueModel
 
 /// Writes XML into a buffer, piece by piece; it holds the buffer itself while it writes.
 struct XMLOutput: QueryOutput {
@@ -103,15 +104,24 @@ struct XMLOutput: QueryOutput {
     }
 
     private mutating func open(_ name: StaticString) {
-        buffer.writeStaticString("<")
-        buffer.writeStaticString(name)
-        buffer.writeStaticString(">")
+        tag(name, isClosing: false)
     }
 
     private mutating func close(_ name: StaticString) {
-        buffer.writeStaticString("</")
-        buffer.writeStaticString(name)
-        buffer.writeStaticString(">")
+        tag(name, isClosing: true)
+    }
+
+    private mutating func tag(_ name: StaticString, isClosing: Bool) {
+        let count = name.utf8CodeUnitCount
+        let start = isClosing ? 2 : 1
+        buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: count + 3) { output in
+            output[0] = UInt8(ascii: "<")
+            output[1] = UInt8(ascii: "/")
+            UnsafeMutableRawBufferPointer(rebasing: output[start...])
+                .copyMemory(from: UnsafeRawBufferPointer(start: name.utf8Start, count: count))
+            output[start + count] = UInt8(ascii: ">")
+            return start + count + 1
+        }
     }
 
     /// Writes valid UTF-8; what XML 1.0 can't hold becomes U+FFFD.

@@ -1,4 +1,5 @@
-/// Base64 with the standard alphabet and padding (RFC 4648, section 4), as the service model's `blob` is written.
+/// Base64 with the standard alphabet and padding (RFC 4648, section 4), as the service model's `blob` and receipt
+/// handles are written.
 package enum Base64 {
     private static let alphabet: StaticString = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 
@@ -9,12 +10,17 @@ package enum Base64 {
     }()
 
     /// How many letters so many bytes become.
-    static func encodedCount(_ count: Int) -> Int {
+    package static func encodedCount(_ count: Int) -> Int {
         (count + 2) / 3 * 4
     }
 
     /// Writes the letters of some bytes and tells how many they are; there must be room for `encodedCount`.
-    static func encode(_ bytes: [UInt8], into output: UnsafeMutableRawBufferPointer) -> Int {
+    package static func encode(_ bytes: [UInt8], into output: UnsafeMutableRawBufferPointer) -> Int {
+        bytes.withUnsafeBytes { encode($0, into: output) }
+    }
+
+    /// Writes the letters of some bytes and tells how many they are; there must be room for `encodedCount`.
+    package static func encode(_ bytes: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer) -> Int {
         var written = 0
         var index = 0
         while index < bytes.count {
