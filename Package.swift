@@ -82,7 +82,7 @@ let package = Package(
         .executableTarget(
             name: "HoldfastBench",
             dependencies: [
-                nioCore, nioHTTP1, nioPosix,
+                "Migrations", "QueueModel", "SQLite", "SQLiteStore", logging, nioCore, nioHTTP1, nioPosix,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ],
