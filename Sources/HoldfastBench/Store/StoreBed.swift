@@ -28,10 +28,11 @@ final class StoreBed {
     private var bodies = 0
 
     /// Opens a store in a directory of its own.
-    init(directory: String) throws {
+    init(directory: String, _ configuration: SQLiteStoreConfiguration) throws {
         store = try SQLiteStore(
             directory: directory,
             clock: clock,
+            configuration: configuration,
             logger: Logger(label: "bench") { _ in SwiftLogNoOpLogHandler() }
         ) { error in
             ErrorOutput.print("error: the store failed: \(error)")

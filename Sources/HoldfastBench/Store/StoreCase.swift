@@ -51,7 +51,7 @@ enum StoreCase: String, CaseIterable, Sendable {
         switch self {
         case .small, .oneOfManyQueues, .fifo: 1_000
         case .standing: sizes.standing
-        case .manyQueues: sizes.queues
+        case .manyQueues: sizes.queues * 10
         case .fifoManyGroups: sizes.groups
         case .fifoFullWindow: sizes.window
         }

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Foundation
+import SQLiteStore
 
 /// Measures the store alone: the CPU of its writer's thread, without HTTP and the engine.
 struct StoreCommand: ParsableCommand {
@@ -28,6 +28,9 @@ struct StoreCommand: ParsableCommand {
 
     @Option(help: "Divides the sizes of the large cases.")
     var divisor = 1
+
+    @Option(help: "Pages of the log past which it is copied into the database. (default: the broker's)")
+    var checkpointPages: Int?
 
     @Flag(help: "Leave the long steps out.")
     var noSteps = false
@@ -60,17 +63,29 @@ struct StoreCommand: ParsableCommand {
         }
     }
 
+    private var configuration: SQLiteStoreConfiguration {
+        var configuration = SQLiteStoreConfiguration()
+        if let checkpointPages { configuration.checkpointPages = checkpointPages }
+        return configuration
+    }
+
     private func measure(_ directory: WorkingDirectory) throws -> StoreReport {
         let sizes = StoreSizes(dividedBy: divisor)
         var report = StoreReport(machine: try Machine(), rounds: rounds, commits: commits)
         if !onlySteps {
             let yardstick = try SQLiteYardstick(directory: directory.path)
             let wanted = cases.isEmpty ? StoreCase.allCases : cases.compactMap(StoreCase.init(rawValue:))
-            let scenario = StoreScenario(sizes: sizes, rounds: rounds, commits: commits, directory: directory.path)
+            let scenario = StoreScenario(
+                sizes: sizes,
+                rounds: rounds,
+                commits: commits,
+                directory: directory.path,
+                configuration: configuration
+            )
             try scenario.run(wanted, yardstick, into: &report)
         }
         if !noSteps {
-            report.steps = try StoreSteps(sizes: sizes, directory: directory.path).run()
+            report.steps = try StoreSteps(sizes: sizes, directory: directory.path, configuration: configuration).run()
         }
         return report
     }

@@ -6,11 +6,12 @@ struct StoreScenario {
     let rounds: Int
     let commits: Int
     let directory: String
+    let configuration: SQLiteStoreConfiguration
 
     func run(_ cases: [StoreCase], _ yardstick: SQLiteYardstick, into report: inout StoreReport) throws {
         let subjects = try cases.map { kind in
             StoreCommand.progress("filling: \(kind.title(sizes))")
-            return try StoreSubject(kind, sizes, directory: directory)
+            return try StoreSubject(kind, sizes, directory: directory, configuration)
         }
         defer {
             for subject in subjects { subject.bed.store.close() }

@@ -12,12 +12,12 @@ final class StoreSubject {
     private let groupCount: Int
     private var sent = 0
     private var secondsSwept = 0
-    private var receiveQueue = 0
+    private var commandsSent = 0
 
     /// Opens a store and fills it.
-    init(_ kind: StoreCase, _ sizes: StoreSizes, directory: String) throws {
+    init(_ kind: StoreCase, _ sizes: StoreSizes, directory: String, _ configuration: SQLiteStoreConfiguration) throws {
         self.kind = kind
-        bed = try StoreBed(directory: "\(directory)/\(kind.rawValue)")
+        bed = try StoreBed(directory: "\(directory)/\(kind.rawValue)", configuration)
         queues = (0..<kind.queueCount(sizes)).map { index in
             guard let name = QueueName("orders-\(index)" + (kind.isFifo ? ".fifo" : "")) else {
                 preconditionFailure("a made name has the right form")
@@ -50,7 +50,7 @@ final class StoreSubject {
             sample.commands += commands
             let sends = try bed.run((0..<commands).map { _ in send(batch: batch) })
             sample.sendSeconds += sends.cpuSeconds
-            let receives = try bed.run((0..<commands).map { _ in receive(batch: batch) })
+            let receives = try bed.run((-commands..<0).map { receive(from: queue(commandsSent + $0), batch: batch) })
             sample.receiveSeconds += receives.cpuSeconds
             var received = 0
             var deletes: [Command] = []
@@ -84,20 +84,25 @@ final class StoreSubject {
     }
 
     private func send(batch: Bool) -> Command {
-        let queue = queues[kind == .manyQueues ? sent / (batch ? 10 : 1) % queues.count : 0]
+        defer { commandsSent += 1 }
         let messages = (0..<(batch ? Requests.batchSize : 1)).map { _ in
             sent += 1
             // Scattered, as customers' numbers are.
             return bed.message(group: kind.isFifo ? sent &* 7_919 % groupCount : nil)
         }
-        return .sendMessages(SendMessagesCommand(queue: queue, messages: messages))
+        return .sendMessages(SendMessagesCommand(queue: queue(commandsSent), messages: messages))
     }
 
-    private func receive(batch: Bool) -> Command {
-        defer { receiveQueue += 1 }
-        return .receiveMessages(
+    /// The queue that a command is sent to.
+    private func queue(_ command: Int) -> QueueName {
+        // Scattered, and each in its turn.
+        queues[kind == .manyQueues ? command &* 7_919 % queues.count : 0]
+    }
+
+    private func receive(from queue: QueueName, batch: Bool) -> Command {
+        .receiveMessages(
             ReceiveMessagesCommand(
-                queue: queues[kind == .manyQueues ? receiveQueue % queues.count : 0],
+                queue: queue,
                 maxNumberOfMessages: batch ? Requests.batchSize : 1
             )
         )
