@@ -40,8 +40,8 @@ public final class Connection {
     /// SQLite counts the memory that it uses unless told otherwise before its first use, with a lock for each piece.
     private static let countsNoMemory = holdfast_count_no_memory() == SQLITE_OK
 
-    /// Memory for the small and short-lived pieces that running statements take and give back, or they come from malloc:
-    /// so much that all the statements of a store leave enough of it.
+    /// Memory for the small and short-lived pieces that running statements take and give back, which else come from
+    /// malloc: so much that all the statements of a store leave enough of it.
     private static let lookaside: (sizeBytes: Int32, count: Int32) = (1_200, 800)
 
     private init(name: String, flags: Int32, vfsName: String? = nil) throws(SQLiteError) {

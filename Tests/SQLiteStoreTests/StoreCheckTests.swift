@@ -101,7 +101,7 @@ import Testing
             ("update groups set queue = 2 where group_id = 'y'", "queue orders has groups"),
             ("update messages set group_id = null where key >> 40 = 3", "has no message group"),
             ("insert into receive_attempts values (9, 'a', 0, 0, '')", "a receive attempt is of queue number 9"),
-            ("insert into deduplication values (900, 0, zeroblob(39))", "row 900 of the deduplication ids can't be read"),
+            ("insert into deduplication values (900, 0, zeroblob(39))", "of the deduplication ids can't be read"),
             ("insert into deduplication values (901, 0, zeroblob(40))", "ids was sent before the one in front of it"),
             (
                 "insert into move_tasks values (1, zeroblob(16), 'letters', 1, null, null, 'LOST', 0, 1, 0, 0, 0, 0, "

@@ -14,7 +14,7 @@ struct ImportTests {
         "HTTPAPI": ["QueueEngine", "QueueModel", "SQSWire"],
         "HoldfastApp": ["HTTPAPI", "QueueEngine", "QueueModel", "SQLiteStore"],
         "holdfast": ["HoldfastApp"],
-        "HoldfastBench": [],
+        "HoldfastBench": ["QueueModel", "SQLite", "SQLiteStore", "Migrations"],
     ]
 
     /// Which targets may import NIO at all, and which of them its HTTP.

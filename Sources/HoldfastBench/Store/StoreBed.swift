@@ -96,7 +96,8 @@ final class StoreBed {
     }
 }
 
-private func threadCPUNanoseconds() -> Int64 {
+/// CPU that the calling thread has used.
+@Sendable func threadCPUNanoseconds() -> Int64 {
     var time = timespec()
     clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
     return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)

@@ -38,6 +38,9 @@ struct StoreCommand: ParsableCommand {
     @Flag(help: "Leave the costs out and measure the long steps alone.")
     var onlySteps = false
 
+    @Flag(help: "Time the long steps by the CPU of the writer's thread, for a machine that others keep busy.")
+    var cpuSteps = false
+
     @Flag(help: "Print the report as JSON.")
     var json = false
 
@@ -66,6 +69,12 @@ struct StoreCommand: ParsableCommand {
     private var configuration: SQLiteStoreConfiguration {
         var configuration = SQLiteStoreConfiguration()
         if let checkpointPages { configuration.checkpointPages = checkpointPages }
+        if cpuSteps {
+            configuration.machineClocks = MachineClocks(
+                wall: configuration.machineClocks.wall,
+                monotonicNanoseconds: threadCPUNanoseconds
+            )
+        }
         return configuration
     }
 

@@ -1,4 +1,6 @@
 import Dispatch
+import FoundationEssentials
+import Glibc
 import QueueModel
 import SQLiteStore
 import Synchronization
@@ -22,7 +24,9 @@ final class StoreSteps {
     init(sizes: StoreSizes, directory: String, configuration: SQLiteStoreConfiguration) {
         self.configuration = configuration
         self.sizes = sizes
-        self.directory = "\(directory)/steps"
+        // A backup wants its file's absolute path.
+        let here = FileManager.default.currentDirectoryPath
+        self.directory = (directory.hasPrefix("/") ? directory : "\(here)/\(directory)") + "/steps"
     }
 
     func run() throws -> [Longest] {
@@ -115,7 +119,17 @@ final class StoreSteps {
             isReplacing: true,
             bytesPerSecond: bytesPerSecond
         )
-        _ = try bed.store.backUp(request, onProgress: { _ in }, onEnd: { _ in ended.signal() })
+        _ = try bed.store.backUp(
+            request,
+            onProgress: { _ in },
+            onEnd: { result in
+                if case .failure(let error) = result {
+                    ErrorOutput.print("error: no backup: \(error)")
+                    exit(1)
+                }
+                ended.signal()
+            }
+        )
         return ended
     }
 

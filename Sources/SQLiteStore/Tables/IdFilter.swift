@@ -2,7 +2,7 @@
 ///
 /// A filter after Bloom: an id sets four bits of one block, which is one line of the processor's cache; its 64 bits are
 /// a hash already. With sixteen bits for each id, one in some hundreds is taken for noted that is not.
-struct IdFilter {
+package struct IdFilter {
     private struct Segment {
         static let wordsPerBlock = 8
         static let idsPerBlock = 32
@@ -56,14 +56,14 @@ struct IdFilter {
     private var segments: [Segment]
 
     /// How many ids were noted.
-    private(set) var count = 0
+    package private(set) var count = 0
 
     /// A filter that is the faster the fewer ids come than are expected.
-    init(expecting ids: Int) {
+    package init(expecting ids: Int) {
         segments = [Segment(ids: min(max(ids, IdFilter.idsMin), IdFilter.idsMax))]
     }
 
-    mutating func note(_ hash: UInt64) {
+    package mutating func note(_ hash: UInt64) {
         if segments[segments.count - 1].idsLeft == 0 {
             segments.append(Segment(ids: min(segments[segments.count - 1].ids * 2, IdFilter.idsMax)))
         }
@@ -72,7 +72,7 @@ struct IdFilter {
     }
 
     /// Whether an id may have been noted; if not, it was not.
-    func mayHold(_ hash: UInt64) -> Bool {
+    package func mayHold(_ hash: UInt64) -> Bool {
         segments.contains { $0.mayHold(hash) }
     }
 }
