@@ -88,7 +88,8 @@ let package = Package(
         .executableTarget(
             name: "HoldfastBench",
             dependencies: [
-                "Benchmark", "CLinux", "QueueModel", "SQLiteStore", "SQSWire", logging, nioCore, nioHTTP1, nioPosix,
+                "Benchmark", "CLinux", "Migrations", "QueueModel", "SQLite", "SQLiteStore", "SQSWire", logging, nioCore,
+                nioHTTP1, nioPosix,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ],

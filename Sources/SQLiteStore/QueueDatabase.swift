@@ -100,6 +100,7 @@ final class QueueDatabase {
         lastCommitAt = Timestamp(milliseconds: written)
         now = lastCommitAt
         try load()
+        try deduplication.load(now: lastCommitAt)
     }
 
     private func load() throws(SQLiteError) {
@@ -116,7 +117,6 @@ final class QueueDatabase {
         guard let last = (all.map(\.number) + retiredNumbers + [0]).max(), last < nextQueueNumber,
             retiredNumbers.allSatisfy({ $0 > 0 && $0 <= MessageKey.numberMax })
         else { throw .corrupt("a queue number that is in use would be given out next") }
-        try deduplication.load()
         parkedKeys = try parked.keys()
         parkedNow = []
         hasWritten = false
@@ -170,6 +170,7 @@ final class QueueDatabase {
     /// - Returns: what became available, for the hints.
     func commit() throws(SQLiteError) -> [Availability] {
         if hasWritten {
+            try deduplication.writeRow()
             try writeStates()
         }
         try commitStatement.run()
@@ -213,6 +214,7 @@ final class QueueDatabase {
         if connection.isInTransaction {
             try connection.execute("rollback")
         }
+        deduplication.forgetUnwritten()
         try load()
     }
 
@@ -362,6 +364,9 @@ final class QueueDatabase {
             try record.unreceivedTail.leave(key.sequence)
         }
         try messages.delete(key)
+        guard connection.changedRowCount == 1 else {
+            throw record.contradiction("the message with key \(key.rawValue) is listed and can't be found")
+        }
         record.messageCount -= 1
         guard record.messageCount >= 0 else {
             throw record.contradiction("more messages were removed than were counted")

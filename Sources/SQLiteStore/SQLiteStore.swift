@@ -146,6 +146,12 @@ public final class SQLiteStore: InspectableStore {
         writer.counts
     }
 
+    /// How long the writer's steps took, by their kind, since the store was opened or this was last asked so that it
+    /// starts anew.
+    public func stepTimes(isStartingAnew: Bool = false) -> [WriterStep: WriterStepTimes] {
+        writer.timer.times(isStartingAnew: isStartingAnew)
+    }
+
     /// What the store holds after all that was submitted before.
     public func snapshot() throws -> StoreSnapshot {
         try inspect { database throws(SQLiteError) in try database.snapshot() }

@@ -29,10 +29,11 @@ public struct SQLiteStoreConfiguration: Sendable {
     /// Where a store that is given no clock takes its time from, so that tests can let it jump.
     package var machineClocks = MachineClocks.ofThisMachine
 
-    /// Pages of the write-ahead log past which it is copied into the database: about 16 MiB.
+    /// Pages of the write-ahead log past which it is copied into the database: 2 MiB.
     ///
-    /// A larger log makes single commits slow, a smaller one copies the same page more often.
-    package var checkpointPages = 4_096
+    /// While it is copied everybody waits, and four times as many take four times as long; a smaller log copies the
+    /// same page more often.
+    package var checkpointPages = 512
 
     /// What SQLite reaches the files through, so that tests can have the disk fail; nothing for the system's own way.
     package var vfsName: String?

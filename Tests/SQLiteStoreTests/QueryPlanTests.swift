@@ -10,10 +10,13 @@ import Testing
     ///
     /// A new statement must be added here.
     static let plans: [String: [String]] = [
-        "deduplication.find": ["SEARCH deduplication_0 USING INTEGER PRIMARY KEY (rowid=?)"],
+        "deduplication.delete": ["SEARCH deduplication USING INTEGER PRIMARY KEY (rowid<?)"],
+        "deduplication.find": ["SEARCH deduplication USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"],
         "deduplication.insert": [],
+        // Of the first rows alone, by their key.
+        "deduplication.oldest": ["SEARCH deduplication USING INTEGER PRIMARY KEY (rowid>?)"],
+        "groups.add": [],
         "groups.delete": ["SEARCH groups USING PRIMARY KEY (queue=? AND group_id=?)"],
-        "groups.find": ["SEARCH groups USING PRIMARY KEY (queue=? AND group_id=?)"],
         "groups.next": ["SEARCH groups USING COVERING INDEX groups_by_readiness (queue=? AND head_received=?)"],
         "groups.ready": [
             "SEARCH groups USING COVERING INDEX groups_by_readiness (queue=? AND head_received=? AND ready_at<?)"
@@ -36,6 +39,7 @@ import Testing
         "leases.find": [
             "SEARCH l USING INTEGER PRIMARY KEY (rowid=?)", "SEARCH m USING INTEGER PRIMARY KEY (rowid=?)",
         ],
+        "leases.findAlone": ["SEARCH leases USING INTEGER PRIMARY KEY (rowid=?)"],
         "leases.next": [
             "SEARCH l USING COVERING INDEX leases_by_deadline (queue=?)",
             "SEARCH m USING INTEGER PRIMARY KEY (rowid=?)",
@@ -49,6 +53,10 @@ import Testing
             "SEARCH l USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
         ],
         "messages.group": ["SEARCH messages USING INTEGER PRIMARY KEY (rowid=?)"],
+        "messages.head": [
+            "SEARCH m USING INDEX messages_by_group (<expr>=? AND group_id=?)",
+            "SEARCH l USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
+        ],
         "messages.insert": [],
         "messages.leasedBackward": [
             "SEARCH m USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)",

@@ -102,12 +102,8 @@ import Testing
             ("update messages set group_id = null where key >> 40 = 3", "has no message group"),
             ("insert into receive_attempts values (9, 'a', 0, 0, '')", "a receive attempt is of queue number 9"),
             ("insert into receive_attempts values (3, 'a', 0, 0, '1 2')", "attempt of queue number 3 can't be read"),
-            ("insert into deduplication_3 values (1, 1, null, 'a', 0, 0, zeroblob(16))", "no minute of table 3"),
-            ("insert into deduplication_0 values (1, 99, null, 'a', 0, 0, zeroblob(16))", "of queue number 99"),
-            (
-                "insert into deduplication_0 values (1, 1, null, 'a', 0, 0, zeroblob(16)), "
-                    + "(2, 1, null, 'b', 480000, 0, zeroblob(16))", "more than one minute"
-            ),
+            ("insert into deduplication values (900, 0, zeroblob(39))", "of the deduplication ids can't be read"),
+            ("insert into deduplication values (901, 0, zeroblob(40))", "ids was sent before the one in front of it"),
             (
                 "insert into move_tasks values (1, zeroblob(16), 'letters', 1, null, null, 'LOST', 0, 1, 0, 0, 0, 0, "
                     + "null, 0)", "move task 1 has status LOST"

@@ -16,7 +16,9 @@ struct ImportTests {
         "Benchmark": ["CLinux"],
         "HoldfastApp": ["Benchmark", "HTTPAPI", "QueueEngine", "QueueModel", "SQLiteStore"],
         "holdfast": ["HoldfastApp"],
-        "HoldfastBench": ["Benchmark", "CLinux", "QueueModel", "SQLiteStore", "SQSWire"],
+        "HoldfastBench": [
+            "Benchmark", "CLinux", "Migrations", "QueueModel", "SQLite", "SQLiteStore", "SQSWire",
+        ],
     ]
 
     /// Which targets may import NIO at all, and which of them its HTTP.

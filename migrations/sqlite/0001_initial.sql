@@ -177,93 +177,13 @@ create table receive_attempts (
 
 create index receive_attempts_by_age on receive_attempts (made_at);
 
--- FIFO: deduplication ids of the last five minutes, in a table for each minute of eight, so that old ones go together.
--- key is a hash of the receipt key, queue, id and scope; a collision takes the next free key.
-
-create table deduplication_0 (
-    key integer primary key,
-    queue integer not null,
-    -- null if the id counts for the whole queue
-    group_id text,
-    deduplication_id text not null,
+-- FIFO: the deduplication ids of the last five minutes, those of one commit in one row.
+create table deduplication (
+    -- grows with each row
+    number integer primary key,
+    -- moment of the commit; never before that of an earlier row
     sent_at integer not null,
-    message_key integer not null,
-    message_id blob not null
-) strict;
-
-create table deduplication_1 (
-    key integer primary key,
-    queue integer not null,
-    -- null if the id counts for the whole queue
-    group_id text,
-    deduplication_id text not null,
-    sent_at integer not null,
-    message_key integer not null,
-    message_id blob not null
-) strict;
-
-create table deduplication_2 (
-    key integer primary key,
-    queue integer not null,
-    -- null if the id counts for the whole queue
-    group_id text,
-    deduplication_id text not null,
-    sent_at integer not null,
-    message_key integer not null,
-    message_id blob not null
-) strict;
-
-create table deduplication_3 (
-    key integer primary key,
-    queue integer not null,
-    -- null if the id counts for the whole queue
-    group_id text,
-    deduplication_id text not null,
-    sent_at integer not null,
-    message_key integer not null,
-    message_id blob not null
-) strict;
-
-create table deduplication_4 (
-    key integer primary key,
-    queue integer not null,
-    -- null if the id counts for the whole queue
-    group_id text,
-    deduplication_id text not null,
-    sent_at integer not null,
-    message_key integer not null,
-    message_id blob not null
-) strict;
-
-create table deduplication_5 (
-    key integer primary key,
-    queue integer not null,
-    -- null if the id counts for the whole queue
-    group_id text,
-    deduplication_id text not null,
-    sent_at integer not null,
-    message_key integer not null,
-    message_id blob not null
-) strict;
-
-create table deduplication_6 (
-    key integer primary key,
-    queue integer not null,
-    -- null if the id counts for the whole queue
-    group_id text,
-    deduplication_id text not null,
-    sent_at integer not null,
-    message_key integer not null,
-    message_id blob not null
-) strict;
-
-create table deduplication_7 (
-    key integer primary key,
-    queue integer not null,
-    -- null if the id counts for the whole queue
-    group_id text,
-    deduplication_id text not null,
-    sent_at integer not null,
-    message_key integer not null,
-    message_id blob not null
+    -- for each id 40 bytes: the start of a SHA-256 over the receipt key, queue, id and scope (16), the key of the first
+    -- message that had the id (8), and that message's MessageId (16)
+    ids blob not null
 ) strict;

@@ -233,24 +233,19 @@ struct Invariant {
                     where queue >= coalesce((select value from meta where name = 'next_queue_number'), 1)
                     """
             ),
-        ] + (0..<8).map(ofDeduplication)
-
-    private static func ofDeduplication(_ slot: Int) -> Invariant {
-        Invariant(
-            check: "deduplication",
-            subject: "deduplication ids",
-            sql: """
-                select 'a deduplication id is of queue number ' || queue || ', which was never given out'
-                from deduplication_\(slot)
-                where queue >= coalesce((select value from meta where name = 'next_queue_number'), 1)
-                union all
-                select 'a deduplication id of queue number ' || queue || ' was sent at ' || sent_at
-                    || ', which is no minute of table \(slot)'
-                from deduplication_\(slot) where sent_at / 60000 % 8 <> \(slot) or length(message_id) <> 16
-                union all
-                select 'table \(slot) of the deduplication ids holds more than one minute'
-                from (select count(distinct sent_at / 60000) as minutes from deduplication_\(slot)) where minutes > 1
-                """
-        )
-    }
+            Invariant(
+                check: "deduplication",
+                subject: "deduplication ids",
+                sql: """
+                    select 'row ' || number || ' of the deduplication ids can''t be read' from deduplication
+                    where length(ids) = 0 or length(ids) % \(DeduplicationTable.idSizeBytes) <> 0 or number < 1
+                    union all
+                    select 'row ' || number || ' of the deduplication ids was sent before the one in front of it'
+                    from (
+                        select number, sent_at, lag(sent_at) over (order by number) as former from deduplication
+                    )
+                    where sent_at < former
+                    """
+            ),
+        ]
 }

@@ -6,29 +6,50 @@ extension QueueDatabase {
         guard let record = records[command.queue] else { return .failure(.queueDoesNotExist) }
         var refusals: [ReceiptRefusal?] = []
         refusals.reserveCapacity(command.receipts.count)
+        // Each group is brought in line once: the messages are often of one.
+        var touched: [String] = []
         for receipt in command.receipts {
             switch target(of: receipt, in: record) {
             case .otherQueue:
                 refusals.append(.belongsToAnotherQueue)
             case .retired:
                 refusals.append(nil)
+            case .message(let key) where record.isFifo:
+                refusals.append(try deleteFifo(key, receipt, from: record, &touched))
             case .message(let key):
                 // Whoever has a receipt has received the message, so if it is there, it has a lease.
-                guard let found = try leases.find(key) else {
+                if let lease = try leases.findAlone(key) {
+                    try removeRows(key, lease: lease, from: record)
+                } else {
                     try removeParked(key)
-                    refusals.append(nil)
-                    continue
                 }
-                // A message past its retention is as good as gone, and to delete that is no error.
-                let isGone = record.isExpired(sentAt: found.sentAt, now: now)
-                guard !record.isFifo || isGone || isInForce(receipt, of: found.lease) else {
-                    refusals.append(.expired)
-                    continue
-                }
-                try remove(key, lease: found.lease, from: record)
                 refusals.append(nil)
             }
         }
+        for group in touched {
+            try refreshGroup(group, in: record)
+        }
         return .success(.deletedMessages(refusals))
+    }
+
+    /// Deletes a message of a FIFO queue and notes its group, which is for the caller to bring in line.
+    private func deleteFifo(
+        _ key: MessageKey,
+        _ receipt: Receipt,
+        from record: QueueRecord,
+        _ touched: inout [String]
+    ) throws(SQLiteError) -> ReceiptRefusal? {
+        guard let (lease, sentAt, group) = try leases.findInGroup(key) else {
+            try removeParked(key)
+            return nil
+        }
+        // A message past its retention is as good as gone, and to delete that is no error.
+        let isGone = record.isExpired(sentAt: sentAt, now: now)
+        guard isGone || isInForce(receipt, of: lease) else { return .expired }
+        try removeRows(key, lease: lease, from: record)
+        if let group, touched.last != group, !touched.contains(group) {
+            touched.append(group)
+        }
+        return nil
     }
 }

@@ -5,26 +5,16 @@ extension QueueDatabase {
     /// Brings the row of a group in line with its messages, and tells when the group can be received from, if that is
     /// new.
     func refreshGroup(_ group: String, in record: QueueRecord) throws(SQLiteError) {
-        var first: MessageTable.GroupMessage?
-        try messages.run(number: record.number, group: group) { message in
-            first = message
-            return false
+        if let head = try messages.head(number: record.number, group: group) {
+            try write(head, of: group, in: record)
+        } else if try groups.delete(group, number: record.number) {
+            noteWrite()
         }
-        let former = try groups.find(group, number: record.number)
-        guard let first else {
-            if former != nil {
-                try groups.delete(group, number: record.number)
-                noteWrite()
-            }
-            return
-        }
-        let head = GroupTable.Head(
-            key: first.key,
-            isReceived: first.lease != nil,
-            readyAt: first.lease?.deadline ?? first.sentAt
-        )
-        guard head != former else { return }
-        try groups.write(head, of: group, number: record.number)
+    }
+
+    /// Writes the row of a group whose head is known, and tells when the group can be received from, if that is new.
+    func write(_ head: GroupTable.Head, of group: String, in record: QueueRecord) throws(SQLiteError) {
+        guard try groups.write(head, of: group, number: record.number) else { return }
         noteWrite()
         noteAvailable(in: record, at: readyAt(head, in: record))
     }

@@ -43,7 +43,14 @@ extension QueueDatabase {
             for pick in selection.deliver {
                 received.append(try deliver(pick, timeoutSeconds: timeoutSeconds, from: record))
             }
-            try refreshGroup(selection.group, in: record)
+            if selection.move.isEmpty, let first = selection.deliver.first {
+                // The first one is the head, and was just hidden.
+                let deadline = now.adding(seconds: timeoutSeconds)
+                let head = GroupTable.Head(key: first.key, isReceived: true, readyAt: deadline)
+                try write(head, of: selection.group, in: record)
+            } else {
+                try refreshGroup(selection.group, in: record)
+            }
             moved += selection.move.count
             sizeBytes += (selection.move + selection.deliver).reduce(0) { $0 + $1.sizeBytes }
         }

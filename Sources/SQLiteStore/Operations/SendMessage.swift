@@ -53,9 +53,8 @@ extension QueueDatabase {
     private func appended(_ key: MessageKey, group: String?, in record: QueueRecord) throws(SQLiteError) {
         guard let group else { preconditionFailure("a message of a FIFO queue has no group") }
         // Behind others it changes nothing of its group.
-        guard try groups.find(group, number: record.number) == nil else { return }
         let head = GroupTable.Head(key: key, isReceived: false, readyAt: now)
-        try groups.write(head, of: group, number: record.number)
+        guard try groups.add(head, of: group, number: record.number) else { return }
         noteAvailable(in: record, at: readyAt(head, in: record))
     }
 

@@ -21,7 +21,7 @@ extension QueueDatabase {
         guard !hasExpired else { return true }
         try sweepParked()
         guard try forgetDeletedQueues(rowsMax: command.rowsMax) < command.rowsMax else { return true }
-        let hasForgotten = try deduplication.removeSome(count: command.rowsMax, now: now)
+        let hasForgotten = try deduplication.removeSome(now: now)
         guard try !attempts.removeSome(count: command.rowsMax, now: now), !hasForgotten else {
             noteWrite()
             return true

@@ -4,20 +4,13 @@ import SQLite
 
 /// The deduplication ids of the last five minutes.
 ///
-/// A row's key is a hash, so rows of one minute go to one small table, whose pages stay in memory however many minutes
-/// are kept, and whose rows are removed together.
+/// Those of one commit are one row, written with it, so that they cost what an append costs: in the order of a hash
+/// each would change a page of its own. An id is found by what `DeduplicationWindow` knows of where it is.
 struct DeduplicationTable {
-    /// What a deduplication id stands for.
-    struct Scope {
-        let number: Int64
-
-        /// The group for which the id counts, or nothing for the whole queue.
-        let group: String?
-        let id: String
-
-        /// Where its row is looked for first.
-        fileprivate let place: Int64
-    }
+    /// What a deduplication id stands for, as the start of a SHA-256 over the store's secret and all of it.
+    ///
+    /// Without the secret nobody can choose ids that are taken for each other.
+    typealias Scope = DeduplicationWindow.Hash
 
     /// The first message that had an id.
     struct First {
@@ -25,155 +18,153 @@ struct DeduplicationTable {
         let key: MessageKey
     }
 
-    private static let slotCount: Int64 = 8
-    private static let slotMilliseconds: Int64 = 60_000
+    /// Bytes of an id in a row: its hash, the message's key and MessageId.
+    static let idSizeBytes = 40
 
-    /// Slots before the present one that can hold an id that still counts.
-    private static let slotsBack = Int64(Deduplication.intervalSeconds) * 1_000 / slotMilliseconds
+    /// Ids of one row at most, so that a step of the sweep stays small.
+    private static let idsPerRowMax = 1_000
 
-    private struct Slot {
-        let find: Statement
-        let insert: Statement
-        let clear: Statement
-        let clearSome: Statement
-        let any: Statement
+    /// Rows that a step of the sweep removes at most.
+    private static let removedRowsMax = 100
 
-        /// The minute whose ids the table holds, or nothing if it is empty.
-        var minute: Int64?
-    }
-
-    private var slots: [Slot] = []
+    private let insert: Statement
+    private let find: Statement
+    private let oldest: Statement
+    private let delete: Statement
+    private let all: Statement
     private let secret: [UInt8]
+    private var window = DeduplicationWindow()
+    private var nextNumber: Int64 = 1
+
+    /// The ids of the batch under way that are in no row yet, and their moment.
+    private var unwritten: [UInt8] = []
+    private var unwrittenAt = Timestamp(milliseconds: 0)
 
     /// The statements on the way of a message, for the test of their query plans.
     static let hotStatements = [
-        "find": """
-        select queue, group_id, deduplication_id, sent_at, message_key, message_id
-        from deduplication_0 where key = ?1
-        """,
-        "insert": """
-        insert into deduplication_0 (key, queue, group_id, deduplication_id, sent_at, message_key, message_id)
-        values (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-        """,
+        "insert": "insert into deduplication (number, sent_at, ids) values (?1, ?2, ?3)",
+        "find": "select sent_at, ids from deduplication where number between ?1 and ?2",
+        "oldest": "select number, sent_at from deduplication where number > 0 order by number limit ?1",
+        "delete": "delete from deduplication where number <= ?1",
     ]
 
     init(_ connection: Connection, secret: [UInt8]) throws(SQLiteError) {
-        self.secret = secret
-        for index in 0..<Int(DeduplicationTable.slotCount) {
-            let table = "deduplication_\(index)"
-            func prepare(_ sql: String) throws(SQLiteError) -> Statement {
-                try connection.prepare(sql.replacing("deduplication_0", with: table))
-            }
-            guard let find = DeduplicationTable.hotStatements["find"],
-                let insert = DeduplicationTable.hotStatements["insert"]
-            else { preconditionFailure("a statement is missing") }
-            slots.append(
-                Slot(
-                    find: try prepare(find),
-                    insert: try prepare(insert),
-                    clear: try prepare("delete from deduplication_0"),
-                    clearSome: try prepare(
-                        "delete from deduplication_0 where key in (select key from deduplication_0 limit ?1)"
-                    ),
-                    any: try prepare("select sent_at from deduplication_0 limit 1")
-                )
-            )
+        func prepare(_ name: String) throws(SQLiteError) -> Statement {
+            guard let sql = DeduplicationTable.hotStatements[name] else { preconditionFailure("no statement \(name)") }
+            return try connection.prepare(sql)
         }
-        try load()
+        self.secret = secret
+        insert = try prepare("insert")
+        find = try prepare("find")
+        oldest = try prepare("oldest")
+        delete = try prepare("delete")
+        all = try connection.prepare("select number, sent_at, ids from deduplication order by number")
     }
 
-    /// Reads again which minute each table holds.
-    mutating func load() throws(SQLiteError) {
-        for index in slots.indices {
-            defer { slots[index].any.reset() }
-            let hasRow = try slots[index].any.step()
-            slots[index].minute = hasRow ? slots[index].any.integer(0) / DeduplicationTable.slotMilliseconds : nil
+    /// Reads which ids still count.
+    mutating func load(now: Timestamp) throws(SQLiteError) {
+        defer { all.reset() }
+        window = DeduplicationWindow()
+        unwritten.removeAll(keepingCapacity: true)
+        var lastSentAt = Timestamp(milliseconds: 0)
+        while try all.step() {
+            let (number, sentAt) = (all.integer(0), Timestamp(milliseconds: all.integer(1)))
+            guard number >= nextNumber, number < .max, sentAt >= lastSentAt else {
+                throw .corrupt("the rows of deduplication ids are out of order")
+            }
+            nextNumber = number + 1
+            lastSentAt = sentAt
+            guard sentAt.adding(seconds: Deduplication.intervalSeconds) > now else { continue }
+            var window = window
+            self.window = DeduplicationWindow()
+            let isWhole = all.withBytes(2) { bytes in
+                for start in stride(from: 0, to: bytes.count - bytes.count % Self.idSizeBytes, by: Self.idSizeBytes) {
+                    window.note(DeduplicationTable.hash(bytes, start), now: sentAt)
+                }
+                return !bytes.isEmpty && bytes.count.isMultiple(of: Self.idSizeBytes)
+            }
+            guard isWhole else { throw .corrupt("a row of deduplication ids can't be read") }
+            window.written(row: number)
+            self.window = window
         }
+    }
+
+    /// Forgets the ids of a batch that is rolled back.
+    ///
+    /// That the window takes them for noted costs a look and no more.
+    mutating func forgetUnwritten() {
+        unwritten.removeAll(keepingCapacity: true)
     }
 
     /// The first message with an id, if it was sent less than five minutes before `now`.
     func find(_ scope: Scope, now: Timestamp) throws(SQLiteError) -> First? {
-        let present = now.milliseconds / DeduplicationTable.slotMilliseconds
-        for slot in slots {
-            guard let minute = slot.minute, minute >= present - DeduplicationTable.slotsBack else { continue }
-            if let (first, sentAt) = try find(scope, in: slot).row,
-                sentAt.adding(seconds: Deduplication.intervalSeconds) > now
-            {
+        guard window.mayHold(scope, now: now) else { return nil }
+        if let first = unwritten.withUnsafeBytes({ DeduplicationTable.first(scope, $0) }) { return first }
+        for rows in window.rows(of: scope, now: now) {
+            defer { find.reset() }
+            find.bind(1, rows.lowerBound)
+            find.bind(2, rows.upperBound)
+            while try find.step() {
+                let sentAt = Timestamp(milliseconds: find.integer(0))
+                guard sentAt.adding(seconds: Deduplication.intervalSeconds) > now,
+                    let first = find.withBytes(1, { DeduplicationTable.first(scope, $0) })
+                else { continue }
+                guard first.key.rawValue >= 0 else { throw .corrupt("a deduplication id has a key below 0") }
                 return first
             }
         }
         return nil
     }
 
-    /// Remembers an id, which `find` did not find.
+    /// Remembers an id, which `find` did not find; it is written with the batch.
     mutating func insert(_ scope: Scope, first: First, now: Timestamp) throws(SQLiteError) {
-        let minute = now.milliseconds / DeduplicationTable.slotMilliseconds
-        let index = Int(minute % DeduplicationTable.slotCount)
-        if slots[index].minute != minute {
-            if slots[index].minute != nil {
-                try slots[index].clear.run()
-            }
-            slots[index].minute = minute
+        if unwritten.count >= Self.idSizeBytes * Self.idsPerRowMax {
+            try writeRow()
         }
-        let slot = slots[index]
-        slot.insert.bind(1, try find(scope, in: slot).freeKey)
-        slot.insert.bind(2, scope.number)
-        slot.insert.bind(3, scope.group)
-        slot.insert.bind(4, scope.id)
-        slot.insert.bind(5, now.milliseconds)
-        slot.insert.bind(6, first.key.rawValue)
-        slot.insert.bind(7, first.messageId)
-        try slot.insert.run()
+        unwrittenAt = now
+        window.note(scope, now: now)
+        let words = (
+            scope.high.bigEndian, scope.low.bigEndian, first.key.rawValue.bigEndian,
+            first.messageId.high.bigEndian, first.messageId.low.bigEndian
+        )
+        withUnsafeBytes(of: words) { unwritten.append(contentsOf: $0) }
     }
 
-    /// Removes up to `count` ids that no longer count.
+    /// Writes the ids of the batch that are in no row yet; to be called before each commit.
+    mutating func writeRow() throws(SQLiteError) {
+        guard !unwritten.isEmpty else { return }
+        insert.bind(1, nextNumber)
+        insert.bind(2, unwrittenAt.milliseconds)
+        unwritten.withUnsafeBytes { insert.bind(3, copying: $0) }
+        try insert.run()
+        window.written(row: nextNumber)
+        nextNumber += 1
+        unwritten.removeAll(keepingCapacity: true)
+    }
+
+    /// Removes some of the ids that no longer count.
     ///
     /// - Returns: whether there were any.
-    mutating func removeSome(count: Int, now: Timestamp) throws(SQLiteError) -> Bool {
-        let present = now.milliseconds / DeduplicationTable.slotMilliseconds
-        for index in slots.indices {
-            guard let minute = slots[index].minute, minute < present - DeduplicationTable.slotsBack else { continue }
-            slots[index].clearSome.bind(1, Int64(count))
-            try slots[index].clearSome.run()
-            defer { slots[index].any.reset() }
-            if try !slots[index].any.step() {
-                slots[index].minute = nil
-            }
-            return true
-        }
-        return false
+    func removeSome(now: Timestamp) throws(SQLiteError) -> Bool {
+        guard let last = try lastToRemove(now: now) else { return false }
+        delete.bind(1, last)
+        try delete.run()
+        return true
     }
 
-    /// The row of an id in one table, and the key that a new row for it would get.
-    private func find(
-        _ scope: Scope,
-        in slot: Slot
-    ) throws(SQLiteError) -> (row: (first: First, sentAt: Timestamp)?, freeKey: Int64) {
-        let statement = slot.find
-        defer { statement.reset() }
-        var key = scope.place
-        while true {
-            statement.reset()
-            statement.bind(1, key)
-            guard try statement.step() else { return (nil, key) }
-            if statement.integer(0) == scope.number, statement.optionalText(1) == scope.group,
-                statement.text(2) == scope.id
-            {
-                let first = First(
-                    messageId: try statement.messageId(5),
-                    key: MessageKey(rawValue: statement.integer(4))
-                )
-                guard first.key.rawValue >= 0 else { throw .corrupt("a deduplication id has a key below 0") }
-                // An expired row of the same minute's table eight minutes ago was cleared, so this is the only one.
-                return ((first, Timestamp(milliseconds: statement.integer(3))), key)
-            }
-            key &+= 1
+    private func lastToRemove(now: Timestamp) throws(SQLiteError) -> Int64? {
+        defer { oldest.reset() }
+        oldest.bind(1, Int64(DeduplicationTable.removedRowsMax))
+        var last: Int64?
+        while try oldest.step() {
+            let sentAt = Timestamp(milliseconds: oldest.integer(1))
+            guard sentAt.adding(seconds: Deduplication.intervalSeconds) <= now else { break }
+            last = oldest.integer(0)
         }
+        return last
     }
 
-    /// What an id stands for in a queue; the place of its row is the start of a SHA-256 over all of it.
-    ///
-    /// The store's secret goes first: without it nobody can choose ids whose rows get in each other's way.
+    /// What an id stands for in a queue, for one of its groups or, without one, for all of it.
     func scope(number: Int64, group: String?, id: String) -> Scope {
         var hash = SHA256()
         func add(_ text: String) {
@@ -189,7 +180,29 @@ struct DeduplicationTable {
         if let group {
             add(group)
         }
-        let place = hash.finalize().withUnsafeBytes { Int64(bigEndian: $0.loadUnaligned(as: Int64.self)) }
-        return Scope(number: number, group: group, id: id, place: place)
+        return hash.finalize().withUnsafeBytes { DeduplicationTable.hash($0, 0) }
+    }
+
+    /// Looks an id up among those of a row.
+    private static func first(_ scope: Scope, _ bytes: UnsafeRawBufferPointer) -> First? {
+        var start = 0
+        while start + idSizeBytes <= bytes.count {
+            if hash(bytes, start) == scope {
+                return First(
+                    messageId: MessageID(high: word(bytes, start + 24), low: word(bytes, start + 32)),
+                    key: MessageKey(rawValue: Int64(bitPattern: word(bytes, start + 16)))
+                )
+            }
+            start += idSizeBytes
+        }
+        return nil
+    }
+
+    private static func hash(_ bytes: UnsafeRawBufferPointer, _ start: Int) -> Scope {
+        Scope(high: word(bytes, start), low: word(bytes, start + 8))
+    }
+
+    private static func word(_ bytes: UnsafeRawBufferPointer, _ start: Int) -> UInt64 {
+        UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: start, as: UInt64.self))
     }
 }

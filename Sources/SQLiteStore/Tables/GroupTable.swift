@@ -14,9 +14,10 @@ struct GroupTable {
         let readyAt: Timestamp
     }
 
+    private let connection: Connection
     private let write: Statement
+    private let add: Statement
     private let delete: Statement
-    private let find: Statement
     private let ready: (received: Statement, fresh: Statement)
     private let next: Statement
     private let deleteSome: Statement
@@ -26,9 +27,13 @@ struct GroupTable {
         "write": """
         insert into groups (queue, group_id, head, head_received, ready_at) values (?1, ?2, ?3, ?4, ?5)
         on conflict (queue, group_id) do update set head = ?3, head_received = ?4, ready_at = ?5
+        where head <> ?3 or head_received <> ?4 or ready_at <> ?5
+        """,
+        "add": """
+        insert into groups (queue, group_id, head, head_received, ready_at) values (?1, ?2, ?3, ?4, ?5)
+        on conflict (queue, group_id) do nothing
         """,
         "delete": "delete from groups where queue = ?1 and group_id = ?2",
-        "find": "select head, head_received, ready_at from groups where queue = ?1 and group_id = ?2",
         "ready": """
         select group_id, head, ready_at from groups
         where queue = ?1 and head_received = ?2 and ready_at <= ?3
@@ -42,9 +47,10 @@ struct GroupTable {
             guard let sql = GroupTable.hotStatements[name] else { preconditionFailure("no statement \(name)") }
             return try connection.prepare(sql)
         }
+        self.connection = connection
         write = try prepare("write")
+        add = try prepare("add")
         delete = try prepare("delete")
-        find = try prepare("find")
         // Two of the same, since a receive walks through both kinds side by side.
         ready = (try prepare("ready"), try prepare("ready"))
         next = try prepare("next")
@@ -56,19 +62,43 @@ struct GroupTable {
         )
     }
 
-    func write(_ head: Head, of group: String, number: Int64) throws(SQLiteError) {
-        write.bind(1, number)
-        write.bind(2, group)
-        write.bind(3, head.key.rawValue)
-        write.bind(4, head.isReceived ? 1 : 0)
-        write.bind(5, head.readyAt.milliseconds)
-        try write.run()
+    /// Writes a group's row.
+    ///
+    /// - Returns: whether that changed it.
+    func write(_ head: Head, of group: String, number: Int64) throws(SQLiteError) -> Bool {
+        try run(write, head, group, number)
     }
 
-    func delete(_ group: String, number: Int64) throws(SQLiteError) {
+    /// Writes a group's row unless there is one.
+    ///
+    /// - Returns: whether there was none.
+    func add(_ head: Head, of group: String, number: Int64) throws(SQLiteError) -> Bool {
+        try run(add, head, group, number)
+    }
+
+    private func run(
+        _ statement: Statement,
+        _ head: Head,
+        _ group: String,
+        _ number: Int64
+    ) throws(SQLiteError) -> Bool {
+        statement.bind(1, number)
+        statement.bind(2, group)
+        statement.bind(3, head.key.rawValue)
+        statement.bind(4, head.isReceived ? 1 : 0)
+        statement.bind(5, head.readyAt.milliseconds)
+        try statement.run()
+        return connection.changedRowCount > 0
+    }
+
+    /// Removes a group's row.
+    ///
+    /// - Returns: whether there was one.
+    func delete(_ group: String, number: Int64) throws(SQLiteError) -> Bool {
         delete.bind(1, number)
         delete.bind(2, group)
         try delete.run()
+        return connection.changedRowCount > 0
     }
 
     /// Removes up to `count` groups of a number that is out of use.
@@ -76,18 +106,6 @@ struct GroupTable {
         deleteSome.bind(1, number)
         deleteSome.bind(2, Int64(count))
         try deleteSome.run()
-    }
-
-    func find(_ group: String, number: Int64) throws(SQLiteError) -> Head? {
-        defer { find.reset() }
-        find.bind(1, number)
-        find.bind(2, group)
-        guard try find.step() else { return nil }
-        return Head(
-            key: MessageKey(rawValue: find.integer(0)),
-            isReceived: find.integer(1) == 1,
-            readyAt: Timestamp(milliseconds: find.integer(2))
-        )
     }
 
     /// Starts to walk through the groups that are ready, both kinds by their `readyAt`.

@@ -15,6 +15,7 @@ struct LeaseTable {
     private let deleteOne: Statement
     private let deleteRange: Statement
     private let find: Statement
+    private let findAlone: Statement
     private let due: Statement
     private let next: Statement
     private let endedStep: Statement
@@ -32,9 +33,14 @@ struct LeaseTable {
         """,
         "delete": "delete from leases where key = ?1",
         "find": """
-        select l.deadline, l.receive_count, l.first_received_at, l.received_at, l.former_receive_count, m.sent_at
+        select l.deadline, l.receive_count, l.first_received_at, l.received_at, l.former_receive_count, m.sent_at,
+            m.group_id
         from leases l join messages m on m.key = l.key
         where l.key = ?1
+        """,
+        "findAlone": """
+        select deadline, receive_count, first_received_at, received_at, former_receive_count
+        from leases where key = ?1
         """,
         "due": """
         select l.deadline, l.receive_count, l.first_received_at, l.received_at, l.former_receive_count, l.key,
@@ -73,6 +79,7 @@ struct LeaseTable {
         deleteOne = try prepare("delete")
         deleteRange = try connection.prepare("delete from leases where key between ?1 and ?2")
         find = try prepare("find")
+        findAlone = try prepare("findAlone")
         due = try prepare("due")
         next = try prepare("next")
         endedStep = try prepare("endedStep")
@@ -108,6 +115,21 @@ struct LeaseTable {
         find.bind(1, key.rawValue)
         guard try find.step() else { return nil }
         return (LeaseTable.lease(find), Timestamp(milliseconds: find.integer(5)))
+    }
+
+    /// The same with the message's MessageGroupId, or nothing if it has none.
+    func findInGroup(_ key: MessageKey) throws(SQLiteError) -> (lease: Lease, sentAt: Timestamp, group: String?)? {
+        defer { find.reset() }
+        find.bind(1, key.rawValue)
+        guard try find.step() else { return nil }
+        return (LeaseTable.lease(find), Timestamp(milliseconds: find.integer(5)), find.optionalText(6))
+    }
+
+    /// The lease of a message without a look at the message.
+    func findAlone(_ key: MessageKey) throws(SQLiteError) -> Lease? {
+        defer { findAlone.reset() }
+        findAlone.bind(1, key.rawValue)
+        return try findAlone.step() ? LeaseTable.lease(findAlone) : nil
     }
 
     /// Goes to the next message whose lease has ended, the longest ended first, after `startDue`.

@@ -47,6 +47,7 @@ struct MessageTable {
     private let fresh: Statement
     private let group: Statement
     private let run: Statement
+    private let head: Statement
     private let oldest: Statement
     private let oldestMoved: Statement
     private let leasedForward: Statement
@@ -87,6 +88,12 @@ struct MessageTable {
         where m.key >> 40 = ?1 and m.group_id = ?2
         order by m.key
         """,
+        "head": """
+        select m.key, l.key is not null, coalesce(l.deadline, m.sent_at)
+        from messages m indexed by messages_by_group left join leases l on l.key = m.key
+        where m.key >> 40 = ?1 and m.group_id = ?2
+        order by m.key limit 1
+        """,
         "leasedForward": """
         select m.key, l.key is not null from messages m left join leases l on l.key = m.key
         where m.key >= ?1 and m.key < ?2
@@ -120,6 +127,7 @@ struct MessageTable {
         fresh = try prepare("fresh")
         group = try prepare("group")
         run = try prepare("run")
+        head = try prepare("head")
         oldest = try prepare("oldest")
         oldestMoved = try prepare("oldestMoved")
         leasedForward = try prepare("leasedForward")
@@ -242,6 +250,19 @@ struct MessageTable {
         guard try group.step() else { return nil }
         let (high, low) = words(group, 1) ?? (0, 0)
         return MessageID(high: high, low: low)
+    }
+
+    /// The first message of a group as the group's row has it; nothing if the group has no messages.
+    func head(number: Int64, group: String) throws(SQLiteError) -> GroupTable.Head? {
+        defer { head.reset() }
+        head.bind(1, number)
+        head.bind(2, group)
+        guard try head.step() else { return nil }
+        return GroupTable.Head(
+            key: MessageKey(rawValue: head.integer(0)),
+            isReceived: head.integer(1) == 1,
+            readyAt: Timestamp(milliseconds: head.integer(2))
+        )
     }
 
     /// Messages of a group with their leases, in their order, as long as `isWanted` says so.

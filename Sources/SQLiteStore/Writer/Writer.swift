@@ -28,6 +28,9 @@ final class Writer: @unchecked Sendable {
 
     private let counters = Mutex(SQLiteStoreCounters())
 
+    /// How long each kind of step takes.
+    let timer: StepTimer
+
     init(
         inbox: Inbox,
         database: QueueDatabase,
@@ -37,6 +40,7 @@ final class Writer: @unchecked Sendable {
         logger: Logger,
         onFailure: @escaping @Sendable (any Error) -> Void
     ) {
+        timer = StepTimer(monotonicNanoseconds: configuration.machineClocks.monotonicNanoseconds)
         self.room = room
         self.inbox = inbox
         self.database = database
@@ -90,6 +94,8 @@ final class Writer: @unchecked Sendable {
     ///
     /// - Returns: whether there was room to; if not, all is in the log still, and the next batch tries again.
     private func checkpoint(_ mode: Connection.CheckpointMode = .passive) throws(SQLiteError) -> Bool {
+        let start = timer.start()
+        defer { timer.end(.checkpoint, since: start) }
         do throws(SQLiteError) {
             try database.connection.checkpoint(mode)
         } catch {
@@ -120,6 +126,7 @@ final class Writer: @unchecked Sendable {
             if isTruncated {
                 room.keepForNextStart()
             }
+            logger.debug("the longest steps of the writer", metadata: timer.metadata)
             if isCheckpointed {
                 logger.info("closed the store")
             } else {
@@ -215,6 +222,7 @@ final class Writer: @unchecked Sendable {
         var inspections: [@Sendable (QueueDatabase?) -> Void] = []
         let failPoint = configuration.failPoint
         failPoint?(.beforeBegin)
+        let start = timer.start()
         try database.begin(now: clock.now(), scope: scope)
         for job in jobs {
             switch job {
@@ -227,8 +235,9 @@ final class Writer: @unchecked Sendable {
             failPoint?(.inBatch)
         }
         let hasChanges = database.hasChanges
+        timer.end(.batch, since: start)
         failPoint?(.beforeCommit)
-        let hints = try database.commit()
+        let hints = try commit()
         failPoint?(.afterCommit)
         counters.withLock {
             $0.batches += 1
@@ -251,8 +260,17 @@ final class Writer: @unchecked Sendable {
             }
         }
         for look in inspections {
+            let start = timer.start()
             look(database)
+            timer.end(.inspection, since: start)
         }
+    }
+
+    private func commit() throws(SQLiteError) -> [Availability] {
+        guard database.hasChanges else { return try database.commit() }
+        let start = timer.start()
+        defer { timer.end(.commit, since: start) }
+        return try database.commit()
     }
 
     /// Names what the batch has parked, once it is on disk; never a body.
@@ -277,6 +295,11 @@ final class Writer: @unchecked Sendable {
     ) throws(SQLiteError) -> Result<Outcome, StoreError>? {
         guard scope.includes(submission.command) else { return .failure(Writer.noRoom) }
         if let isAbandoned = submission.isAbandoned, isAbandoned() { return .failure(.abandoned) }
+        let step = WriterStep(submission.command)
+        let start = step == nil ? 0 : timer.start()
+        defer {
+            if let step { timer.end(step, since: start) }
+        }
         switch try database.execute(submission.command) {
         case .done(let result): return result
         case .unfinished: return nil

@@ -1,0 +1,75 @@
+import QueueModel
+
+/// What a store holds while it is measured.
+enum StoreCase: String, CaseIterable, Sendable {
+    case small
+    case standing
+    case oneOfManyQueues
+    case manyQueues
+    case fifo
+    case fifoManyGroups
+    case fifoFullWindow
+
+    /// As the table names it.
+    func title(_ sizes: StoreSizes) -> String {
+        switch self {
+        case .small: "standard, 1,000 standing"
+        case .standing: "standard, \(Double(sizes.standing).formatted(decimals: 0)) standing"
+        case .oneOfManyQueues: "one busy of \(Double(sizes.queues).formatted(decimals: 0)) queues"
+        case .manyQueues: "all of \(Double(sizes.queues).formatted(decimals: 0)) queues busy"
+        case .fifo: "FIFO, 64 groups"
+        case .fifoManyGroups: "FIFO, \(Double(sizes.groups).formatted(decimals: 0)) groups"
+        case .fifoFullWindow: "FIFO, \(Double(sizes.window).formatted(decimals: 0)) sent in six minutes"
+        }
+    }
+
+    var isFifo: Bool {
+        switch self {
+        case .small, .standing, .oneOfManyQueues, .manyQueues: false
+        case .fifo, .fifoManyGroups, .fifoFullWindow: true
+        }
+    }
+
+    /// The case that it may cost little more than.
+    var base: StoreCase { isFifo ? .fifo : .small }
+
+    /// How many times the base's CPU it may need.
+    var allowedRatio: Double { self == .manyQueues ? 2 : 1.3 }
+
+    func queueCount(_ sizes: StoreSizes) -> Int {
+        switch self {
+        case .oneOfManyQueues, .manyQueues: sizes.queues
+        default: 1
+        }
+    }
+
+    func groupCount(_ sizes: StoreSizes) -> Int {
+        self == .fifoManyGroups ? sizes.groups : 64
+    }
+
+    func standingCount(_ sizes: StoreSizes) -> Int {
+        switch self {
+        case .small, .oneOfManyQueues, .fifo: 1_000
+        case .standing: sizes.standing
+        case .manyQueues: sizes.queues * 10
+        case .fifoManyGroups: sizes.groups
+        case .fifoFullWindow: sizes.window
+        }
+    }
+}
+
+/// How large the large cases are.
+struct StoreSizes: Sendable {
+    var standing = 1_000_000
+    var queues = 10_000
+    var groups = 1_000_000
+    var window = 6 * 60 * Int(BenchClock.messagesPerSecond)
+
+    /// All of them divided by a number.
+    init(dividedBy divisor: Int = 1) {
+        standing /= divisor
+        queues /= divisor
+        groups /= divisor
+        window /= divisor
+    }
+}
