@@ -1,3 +1,4 @@
+import Benchmark
 import Glibc
 import Logging
 import Migrations
@@ -73,7 +74,7 @@ final class SQLiteYardstick {
     }
 
     private func insert(_ count: Int) throws {
-        let body = [UInt8](repeating: 0x78, count: Requests.bodyBytes)
+        let body = [UInt8](repeating: 0x78, count: StoreShape.bodyBytes)
         let id = [UInt8](repeating: 0x5a, count: 16)
         try begin.run()
         let insert = statement("messages.insert")
@@ -95,7 +96,7 @@ final class SQLiteYardstick {
         let (find, upsert) = (statement("messages.find"), statement("leases.upsert"))
         for sequence in first..<first + Int64(count) {
             find.bind(1, 1 << 40 | sequence)
-            guard try find.step() else { throw BenchError("a message of the yardstick is missing") }
+            guard try find.step() else { throw BenchmarkError("a message of the yardstick is missing") }
             _ = find.bytes(4)
             find.reset()
             for (index, value) in [1 << 40 | sequence, 1, next, 1, next, next, 0].enumerated() {
@@ -113,7 +114,7 @@ final class SQLiteYardstick {
         )
         for sequence in first..<first + Int64(count) {
             find.bind(1, 1 << 40 | sequence)
-            guard try find.step() else { throw BenchError("a lease of the yardstick is missing") }
+            guard try find.step() else { throw BenchmarkError("a lease of the yardstick is missing") }
             find.reset()
             lease.bind(1, 1 << 40 | sequence)
             try lease.run()

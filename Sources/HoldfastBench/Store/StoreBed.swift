@@ -1,3 +1,4 @@
+import Benchmark
 import Dispatch
 import Glibc
 import Logging
@@ -71,7 +72,7 @@ final class StoreBed {
     func message(group: Int?) -> NewMessage {
         bodies += 1
         var text = "\(bodies)"
-        text += String(repeating: "x", count: Requests.bodyBytes - text.utf8.count)
+        text += String(repeating: "x", count: StoreShape.bodyBytes - text.utf8.count)
         var content = MessageContent(body: Array(text.utf8), senderId: "000000000000")
         if let group {
             content.messageGroupId = "customer-\(group)"
@@ -89,7 +90,7 @@ final class StoreBed {
         while hasMore {
             let group = try run([.sweep(SweepCommand())])
             cpuSeconds += group.cpuSeconds
-            guard case .swept(let more) = group.outcomes[0] else { throw BenchError("a sweep answered something else") }
+            guard case .swept(let more) = group.outcomes[0] else { throw BenchmarkError("a sweep answered something else") }
             hasMore = more
         }
         return cpuSeconds

@@ -1,3 +1,4 @@
+import Benchmark
 import QueueModel
 
 /// What a store holds while it is measured.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Benchmark
 import SQLiteStore
 
 /// Measures the store alone: the CPU of its writer's thread, without HTTP and the engine.
@@ -54,8 +55,8 @@ struct StoreCommand: ParsableCommand {
     }
 
     func run() throws {
-        let directory = try WorkingDirectory(under: data ?? WorkingDirectory.defaultParent)
-        let interruption = ChildProcesses.endWhenInterrupted { directory.remove() }
+        let directory = try WorkingDirectory(under: data ?? WorkingDirectory.parent(among: [".build"] + WorkingDirectory.temporaryPlaces))
+        let interruption = Interruption { directory.remove() }
         defer { withExtendedLifetime(interruption) { directory.remove() } }
         do {
             let report = try measure(directory)

@@ -1,3 +1,4 @@
+import Benchmark
 import FoundationEssentials
 
 /// What was measured of the store alone; its JSON form has the same names.
@@ -6,7 +7,7 @@ struct StoreReport: Encodable {
     var rounds: Int
     var commits: Int
     var commandsPerCommit = StoreSubject.commandsPerCommit
-    var bodyBytes = Requests.bodyBytes
+    var bodyBytes = StoreShape.bodyBytes
 
     /// S; nil if only steps were measured.
     var sqlite: SQLiteYardstick.Cost?

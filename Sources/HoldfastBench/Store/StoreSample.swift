@@ -1,3 +1,5 @@
+import Benchmark
+
 /// The writer's CPU in one round of one case.
 struct StoreSample: Sendable {
     var messages = 0

@@ -1,3 +1,4 @@
+import Benchmark
 import SQLiteStore
 
 /// Measures the cases in turns, so that a slow minute of the machine falls on all of them.

@@ -1,3 +1,4 @@
+import Benchmark
 import QueueModel
 import SQLiteStore
 
@@ -36,8 +37,8 @@ final class StoreSubject {
         while left > 0 {
             let commands = (0..<min(100, (left + 9) / 10)).map { _ in send(batch: true) }
             _ = try bed.run(commands)
-            left -= commands.count * Requests.batchSize
-            _ = try pass(messages: commands.count * Requests.batchSize)
+            left -= commands.count * StoreShape.batchSize
+            _ = try pass(messages: commands.count * StoreShape.batchSize)
         }
     }
 
@@ -45,7 +46,7 @@ final class StoreSubject {
     func cycle(groups: Int, batch: Bool, into sample: inout StoreSample) throws {
         for _ in 0..<groups {
             let commands = StoreSubject.commandsPerCommit
-            let messages = commands * (batch ? Requests.batchSize : 1)
+            let messages = commands * (batch ? StoreShape.batchSize : 1)
             sample.messages += messages
             sample.commands += commands
             let sends = try bed.run((0..<commands).map { _ in send(batch: batch) })
@@ -61,7 +62,7 @@ final class StoreSubject {
                 deletes.append(.deleteMessages(DeleteMessagesCommand(queue: try queue(of: first), receipts: receipts)))
             }
             guard received == messages else {
-                throw BenchError("\(kind.rawValue): received \(received) of \(messages) messages")
+                throw BenchmarkError("\(kind.rawValue): received \(received) of \(messages) messages")
             }
             sample.deleteSeconds += try bed.run(deletes).cpuSeconds
             sample.sweepSeconds += try pass(messages: messages)
@@ -79,13 +80,13 @@ final class StoreSubject {
             let command = Command.receiveMessages(ReceiveMessagesCommand(queue: name, maxNumberOfMessages: 10))
             seconds += try bed.run(Array(repeating: command, count: StoreSubject.commandsPerCommit)).cpuSeconds
         }
-        guard bed.store.counters.commits == commitsBefore else { throw BenchError("an empty receive cost a commit") }
+        guard bed.store.counters.commits == commitsBefore else { throw BenchmarkError("an empty receive cost a commit") }
         return seconds * 1e6 / Double(groups * StoreSubject.commandsPerCommit)
     }
 
     private func send(batch: Bool) -> Command {
         defer { commandsSent += 1 }
-        let messages = (0..<(batch ? Requests.batchSize : 1)).map { _ in
+        let messages = (0..<(batch ? StoreShape.batchSize : 1)).map { _ in
             sent += 1
             // Scattered, as customers' numbers are.
             return bed.message(group: kind.isFifo ? sent &* 7_919 % groupCount : nil)
@@ -103,14 +104,14 @@ final class StoreSubject {
         .receiveMessages(
             ReceiveMessagesCommand(
                 queue: queue,
-                maxNumberOfMessages: batch ? Requests.batchSize : 1
+                maxNumberOfMessages: batch ? StoreShape.batchSize : 1
             )
         )
     }
 
     private func queue(of receipt: Receipt) throws -> QueueName {
         let index = Int(receipt.locator >> 40) - 1
-        guard queues.indices.contains(index) else { throw BenchError("a receipt names no queue") }
+        guard queues.indices.contains(index) else { throw BenchmarkError("a receipt names no queue") }
         return queues[index]
     }
 

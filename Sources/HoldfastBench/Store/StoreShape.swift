@@ -1,0 +1,8 @@
+/// The messages that the store is measured with: those of `measure`.
+enum StoreShape {
+    /// Bytes of a body.
+    static let bodyBytes = 200
+
+    /// Messages of a batch.
+    static let batchSize = 10
+}
