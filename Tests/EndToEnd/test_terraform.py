@@ -82,8 +82,8 @@ def test_creating_again_with_some_equal_values_finds_the_queue(sqs, wanted):
     for one, value in attributes.items():
         assert sqs.create_queue(QueueName=name, Attributes=fifo | {one: value})["QueueUrl"] == queue, one
     assert attributes_of(sqs, queue) == everything
-    other = {"KmsDataKeyReusePeriodSeconds": "601"} | ({"DeduplicationScope": "queue"} if fifo else {"DelaySeconds": "8"})
-    for one, value in other.items():
+    other = {"KmsDataKeyReusePeriodSeconds": "601", "DelaySeconds": "8"}
+    for one, value in (other | ({"DeduplicationScope": "queue"} if fifo else {})).items():
         with refused("QueueAlreadyExists"):
             sqs.create_queue(QueueName=name, Attributes=fifo | {one: value})
 

@@ -13,7 +13,8 @@ struct QueueTagsTests {
     }
 
     @Test(arguments: [
-        "", String(repeating: "x", count: 129), "aws:x", "AWS:x", "Aws:", "aws:\u{301}x", "a#b", "a\nb", "a;b", "a\u{0}",
+        "", String(repeating: "x", count: 129), "aws:x", "AWS:x", "Aws:", "a#b", "a\nb", "a;b", "a\u{0}",
+        "aws:\u{301}x",
     ])
     func `a bad key is refused`(key: String) {
         #expect(throws: SQSError.self) { try check([key: "value"]) }

@@ -46,7 +46,7 @@ private let fragments = [
 ].map { Array($0.utf8) }
 
 private let answers: Set<String> = [
-    "SerializationException", "MissingRequiredParameterException",
+    "InvalidAttributeName", "SerializationException", "MissingRequiredParameterException",
 ]
 
 @Suite struct MutationTests {

@@ -21,7 +21,9 @@ private let fragments = [
     "Action=", "&Action=Nonsense&", "1.1.1.1.1.1.1.1.1.1.1",
 ].map { Array($0.utf8) }
 
-private let codes: Set<String> = ["InvalidAction", "InvalidParameterValue", "MissingParameter", "MalformedQueryString"]
+private let codes: Set<String> = [
+    "InvalidAction", "InvalidAttributeName", "InvalidParameterValue", "MissingParameter", "MalformedQueryString",
+]
 
 @Suite struct QueryMutationTests {
     @Test func `a damaged form is read or refused with an error of the caller`() {

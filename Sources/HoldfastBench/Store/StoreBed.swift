@@ -90,7 +90,9 @@ final class StoreBed {
         while hasMore {
             let group = try run([.sweep(SweepCommand())])
             cpuSeconds += group.cpuSeconds
-            guard case .swept(let more) = group.outcomes[0] else { throw BenchmarkError("a sweep answered something else") }
+            guard case .swept(let more) = group.outcomes[0] else {
+                throw BenchmarkError("a sweep answered something else")
+            }
             hasMore = more
         }
         return cpuSeconds

@@ -55,7 +55,8 @@ struct StoreCommand: ParsableCommand {
     }
 
     func run() throws {
-        let directory = try WorkingDirectory(under: data ?? WorkingDirectory.parent(among: [".build"] + WorkingDirectory.temporaryPlaces))
+        let places = [".build"] + WorkingDirectory.temporaryPlaces
+        let directory = try WorkingDirectory(under: data ?? WorkingDirectory.parent(among: places))
         let interruption = Interruption { directory.remove() }
         defer { withExtendedLifetime(interruption) { directory.remove() } }
         do {

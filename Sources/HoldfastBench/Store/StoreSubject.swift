@@ -80,7 +80,9 @@ final class StoreSubject {
             let command = Command.receiveMessages(ReceiveMessagesCommand(queue: name, maxNumberOfMessages: 10))
             seconds += try bed.run(Array(repeating: command, count: StoreSubject.commandsPerCommit)).cpuSeconds
         }
-        guard bed.store.counters.commits == commitsBefore else { throw BenchmarkError("an empty receive cost a commit") }
+        guard bed.store.counters.commits == commitsBefore else {
+            throw BenchmarkError("an empty receive cost a commit")
+        }
         return seconds * 1e6 / Double(groups * StoreSubject.commandsPerCommit)
     }
 

@@ -7,9 +7,9 @@
 //
 // `crash_vfs_power_off` leaves files behind as a disk may hold them after a power cut: everything that was synced, and
 // of the rest any part, chosen by the seed. A pending operation is kept, dropped or torn, whatever happened to those
-// before it. A torn write is kept by sectors of 512 bytes, up to some byte or from some sector on, and a sector that was
-// being written may hold anything. Bytes outside of a write are never harmed, which SQLite relies on (its "powersafe
-// overwrite", on by default).
+// before it. A torn write is kept by sectors of 512 bytes, up to some byte or from some sector on, and a sector that
+// was being written may hold anything. Bytes outside of a write are never harmed, which SQLite relies on (its
+// "powersafe overwrite", on by default).
 //
 // A name becomes durable as SQLite's unix VFS has it: the first sync of a log or journal that was opened to be made if
 // missing also syncs the directory, and so does a delete that asks for it. All names of the directory are durable then.
