@@ -12,6 +12,8 @@ extension ConnectionHandler {
         guard let context, context.channel.isActive else { return }
         switch state {
         case .closing, .performing, .waiting: return
+        // Behind a receive that was dropped.
+        case .idle where isInputOver: return
         case .idle, .receiving: break
         }
         begin(context: context)

@@ -19,7 +19,8 @@ extension ConnectionHandler {
     func take(_ part: HTTPServerRequestPart, context: ChannelHandlerContext) {
         switch part {
         case .head(let head):
-            guard case .idle = state else { return }
+            // What came behind a receive that was dropped is not answered: that would pass for the receive's answer.
+            guard case .idle = state, !isInputOver else { return }
             begin(RequestHead(head, knownHost: lastHost), context: context)
         case .body(var part):
             guard case .receiving = state else { return }

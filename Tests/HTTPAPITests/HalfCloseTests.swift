@@ -1,4 +1,7 @@
+import Foundation
 import HTTPAPI
+import NIOCore
+import NIOEmbedded
 import Testing
 
 @Suite struct HalfCloseTests {
@@ -104,6 +107,30 @@ import Testing
         #expect(try client.readResponse().status == 200)
         #expect(try client.isClosedByServer())
         #expect(try receiveCount(server) == "1")
+    }
+
+    @Test(arguments: [false, true], [TestClient.request("Nonsense", "{}"), "nonsense\r\n\r\n"])
+    func `no answer takes the place of that of a receive that was dropped`(
+        isInOneRead: Bool,
+        behind: String
+    ) throws {
+        let connection = try EmbeddedConnection()
+        try connection.receive(TestClient.request("CreateQueue", #"{"QueueName":"orders"}"#))
+        _ = try connection.sent()
+        connection.store.hold()
+        // The client does not take this answer, so the connection can't be closed behind it.
+        connection.wire.isHolding = true
+        let first = TestClient.request("SendMessage", Self.send)
+        let rest = TestClient.request("ReceiveMessage", #"{"QueueUrl":"orders"}"#) + behind
+        for read in isInOneRead ? [first + rest] : [first, rest] {
+            try connection.receive(read)
+        }
+        connection.channel.pipeline.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
+        connection.store.release()
+        connection.run()
+        let sent = try connection.sent()
+        #expect(sent.contains("MessageId"))
+        #expect(sent.components(separatedBy: "HTTP/1.1 ").count == 2)
     }
 
     @Test func `a connection on which nothing is under way is closed with its client`() throws {
