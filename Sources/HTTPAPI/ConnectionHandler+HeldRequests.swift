@@ -11,6 +11,9 @@ extension ConnectionHandler {
         case inputClosed
     }
 
+    /// Places for what came too early that a connection keeps.
+    private static let heldCapacityKept = 64
+
     /// Whether a whole request is here that has no answer yet.
     var isBusy: Bool {
         switch state {
@@ -42,6 +45,10 @@ extension ConnectionHandler {
             // Its answer is the last one, and should say so.
             held.removeFirst()
             inputIsOver()
+        }
+        if held.isEmpty, held.capacity > Self.heldCapacityKept {
+            // A burst of requests would be paid for by the connection as long as it lives.
+            held = CircularBuffer(initialCapacity: 0)
         }
         if !isBusy {
             watch.requestAnswered()
