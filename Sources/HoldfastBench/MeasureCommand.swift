@@ -3,7 +3,7 @@ import Benchmark
 import Glibc
 
 /// Measures and prints the report.
-struct MeasureCommand: ParsableCommand {
+struct MeasureCommand: ReportingCommand {
     static let configuration = CommandConfiguration(
         commandName: "measure",
         abstract: "Measure and print the report (what happens without a subcommand).",
@@ -71,20 +71,6 @@ struct MeasureCommand: ParsableCommand {
         }
     }
 
-    func run() throws {
-        let places = [".build"] + WorkingDirectory.temporaryPlaces
-        let directory = try WorkingDirectory(under: data ?? WorkingDirectory.parent(among: places))
-        let interruption = Interruption { directory.remove() }
-        defer { withExtendedLifetime(interruption) { directory.remove() } }
-        do {
-            let report = try measure(directory)
-            print(json ? try report.json() : report.text())
-        } catch {
-            ErrorOutput.print("error: \(error)")
-            throw ExitCode.failure
-        }
-    }
-
     private var plan: Plan {
         var plan = quick ? Plan.quick : Plan.full
         if !connections.isEmpty { plan.connections = connections }
@@ -95,7 +81,7 @@ struct MeasureCommand: ParsableCommand {
         return plan
     }
 
-    private func measure(_ directory: WorkingDirectory) throws -> Report {
+    func measure(_ directory: WorkingDirectory) throws -> Report {
         let hello = try startHello(directory)
         defer { hello.kill() }
         var report = Report(machine: try Machine(), server: endpoint ?? broker, plan: plan)

@@ -1,7 +1,7 @@
 import Benchmark
 
 /// All figures of one run; its JSON form has the same names.
-struct Report: Encodable {
+struct Report: PrintableReport {
     /// The disk yardstick: medians of all times it was taken.
     struct Disk: Encodable {
         var directory: String

@@ -12,7 +12,7 @@ struct BenchCommand: ParsableCommand {
             Each load sends, receives and deletes messages on all connections at once, on a queue made for it; at the \
             end the queue is drained and deleted. Options with several values make a load of each combination.
 
-            Only http endpoints work for now: no TLS, and requests carry an Authorization header that nobody can \
+            The endpoint has to be http: there is no TLS, and requests carry an Authorization header that nobody can \
             verify, so real SQS refuses them.
 
             Figures go to standard output, progress to standard error. SIGINT ends the load early: the queue is \

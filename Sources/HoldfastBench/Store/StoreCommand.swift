@@ -3,7 +3,7 @@ import Benchmark
 import SQLiteStore
 
 /// Measures the store alone: the CPU of its writer's thread, without HTTP and the engine.
-struct StoreCommand: ParsableCommand {
+struct StoreCommand: ReportingCommand {
     static let configuration = CommandConfiguration(
         commandName: "store",
         abstract: "Measure the store alone: its writer's CPU a message, whatever stands in it, and its longest steps.",
@@ -54,20 +54,6 @@ struct StoreCommand: ParsableCommand {
         }
     }
 
-    func run() throws {
-        let places = [".build"] + WorkingDirectory.temporaryPlaces
-        let directory = try WorkingDirectory(under: data ?? WorkingDirectory.parent(among: places))
-        let interruption = Interruption { directory.remove() }
-        defer { withExtendedLifetime(interruption) { directory.remove() } }
-        do {
-            let report = try measure(directory)
-            print(json ? try report.json() : report.text())
-        } catch {
-            ErrorOutput.print("error: \(error)")
-            throw ExitCode.failure
-        }
-    }
-
     private var configuration: SQLiteStoreConfiguration {
         var configuration = SQLiteStoreConfiguration()
         if let checkpointPages { configuration.checkpointPages = checkpointPages }
@@ -80,7 +66,7 @@ struct StoreCommand: ParsableCommand {
         return configuration
     }
 
-    private func measure(_ directory: WorkingDirectory) throws -> StoreReport {
+    func measure(_ directory: WorkingDirectory) throws -> StoreReport {
         let sizes = StoreSizes(dividedBy: divisor)
         var report = StoreReport(machine: try Machine(), rounds: rounds, commits: commits)
         if !onlySteps {

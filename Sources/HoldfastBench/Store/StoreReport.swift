@@ -1,8 +1,7 @@
 import Benchmark
-import FoundationEssentials
 
 /// What was measured of the store alone; its JSON form has the same names.
-struct StoreReport: Encodable {
+struct StoreReport: PrintableReport {
     var machine: Machine
     var rounds: Int
     var commits: Int
@@ -24,12 +23,6 @@ struct StoreReport: Encodable {
         self.machine = machine
         self.rounds = rounds
         self.commits = commits
-    }
-
-    func json() throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(self), as: UTF8.self)
     }
 
     func text() -> String {
