@@ -45,11 +45,17 @@ static int write_through(crash_file *file, const void *bytes, int size, sqlite3_
     return code;
 }
 
+static bool grows(crash_file *file, int size, sqlite3_int64 offset) {
+    sqlite3_int64 present = 0;
+    return file->real->pMethods->xFileSize(file->real, &present) == SQLITE_OK && offset + size > present;
+}
+
 static int write_file(sqlite3_file *base, const void *bytes, int size, sqlite3_int64 offset) {
     crash_file *file = of(base);
     enter(file);
     int code = SQLITE_IOERR_WRITE;
-    verdict verdict = judge(file->vfs, crash_vfs_write, &code);
+    int operation = grows(file, size, offset) ? crash_vfs_write | crash_vfs_grow : crash_vfs_write;
+    verdict verdict = judge(file->vfs, operation, &code);
     if (verdict == goes_on) return leave(file, write_through(file, bytes, size, offset));
     if (verdict == is_refused) return leave(file, code);
     // A write that fails may have happened in part; one that is cut short by a crash even in full.

@@ -272,6 +272,30 @@ import Testing
         }
     }
 
+    @Test func `a header that a crash tore in front of a generation of one frame is no damage`() throws {
+        var known = 0
+        for seed in 1...12 as ClosedRange<UInt64> {
+            let files = try LogFixture(formerCommits: 30, commits: 1, seed: seed)
+            guard files.commitFrames(of: files.logs[0]) == [0] else { continue }
+            known += 1
+            _ = try inspect(database: files.database, log: files.logs[0])
+            let connection = try Connection(path: path)
+            #expect(try connection.integer("select value from state") == 31)
+            try connection.checkpoint(.passive)
+            let (database, log) = (LogFixture.contents(path), LogFixture.contents(path + "-wal"))
+            try connection.close()
+            var torn = log
+            for byte in 14..<30 { torn[byte] = UInt8(byte) }
+            #expect(try inspect(database: database, log: torn).damage == nil)
+            // The same header in front of a frame that is not in the database yet.
+            #expect(try inspect(database: files.database, log: torn).damage == .header(commits: 1))
+            // What is no later generation proves nothing.
+            torn[files.offset(0) + 8] ^= 0x80
+            #expect(try inspect(database: database, log: torn).damage != nil)
+        }
+        #expect(known > 0)
+    }
+
     @Test func `a log without its database is named`() throws {
         let files = try LogFixture(commits: 5)
         let log = try #require(files.logs.last)

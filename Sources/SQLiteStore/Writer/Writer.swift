@@ -26,6 +26,9 @@ final class Writer: @unchecked Sendable {
 
     private var room: DiskRoom
 
+    /// Whether the log may hold frames of a transaction that was not finished: the last process may have left some.
+    private var mayHaveLeftoverFrames = true
+
     private let counters = Mutex(SQLiteStoreCounters())
 
     /// How long each kind of step takes.
@@ -174,8 +177,7 @@ final class Writer: @unchecked Sendable {
                 return try carryOut(jobs, present)
             } catch {
                 guard error.isFull else { throw error }
-                try database.rollBack()
-                try makeRoom()
+                try undo()
                 if hasRoomAfterAll, try carryOutAgain(jobs, present) { return }
                 scope = present.narrower
             }
@@ -186,6 +188,24 @@ final class Writer: @unchecked Sendable {
             case .inspection(let look): look(database)
             }
         }
+    }
+
+    /// Takes a batch back that found no room.
+    private func undo() throws(SQLiteError) {
+        mayHaveLeftoverFrames = true
+        try database.rollBack()
+        try makeRoom()
+    }
+
+    /// Sees to it that no transaction is written over a part of another.
+    ///
+    /// On a disk so full that not even that is possible it fails, and no transaction begins.
+    private func eraseLeftoverFrames() throws(SQLiteError) {
+        guard mayHaveLeftoverFrames else { return }
+        if let log = try OpenLog(of: database.connection) {
+            try LeftoverFrames(in: log).erase(from: log)
+        }
+        mayHaveLeftoverFrames = false
     }
 
     /// Whether the disk itself has room though no write finds any.
@@ -208,8 +228,7 @@ final class Writer: @unchecked Sendable {
         } catch {
             guard error.isFull else { throw error }
             guard hasRoomAfterAll else {
-                try database.rollBack()
-                try makeRoom()
+                try undo()
                 return false
             }
             throw .corrupt("SQLite takes the disk for full, which has room; a page may name one that can't be")
@@ -217,6 +236,7 @@ final class Writer: @unchecked Sendable {
     }
 
     private func carryOut(_ jobs: [Inbox.Job], _ scope: BatchScope) throws(SQLiteError) {
+        try eraseLeftoverFrames()
         var results: [Result<Outcome, StoreError>?] = []
         results.reserveCapacity(jobs.count)
         var inspections: [@Sendable (QueueDatabase?) -> Void] = []

@@ -36,6 +36,8 @@ enum {
     crash_vfs_truncate = 8,
     crash_vfs_delete = 16,
     crash_vfs_read = 32,
+    /// A write past the end of its file, which is a `crash_vfs_write` besides.
+    crash_vfs_grow = 64,
     /// All that change what lies on the disk; they are what a crash is counted by.
     crash_vfs_changes = 31,
 };

@@ -5,6 +5,18 @@ struct DiskFault: CustomStringConvertible {
     enum Operation: String, CaseIterable {
         case open, write, sync, truncate, delete, read
 
+        /// A write that makes its file longer: on a full disk these fail, and others do not.
+        case grow
+
+        /// The ways in which it fails: for want of room, or because the disk is broken.
+        var fullness: [Bool] {
+            switch self {
+            case .write: [false, true]
+            case .grow: [true]
+            default: [false]
+            }
+        }
+
         var mask: Int32 {
             switch self {
             case .open: Int32(crash_vfs_open)
@@ -13,6 +25,7 @@ struct DiskFault: CustomStringConvertible {
             case .truncate: Int32(crash_vfs_truncate)
             case .delete: Int32(crash_vfs_delete)
             case .read: Int32(crash_vfs_read)
+            case .grow: Int32(crash_vfs_grow)
             }
         }
     }
@@ -31,7 +44,7 @@ struct DiskFault: CustomStringConvertible {
         return switch operation {
         case .open: 14
         case .read: 10 | 1 << 8
-        case .write: 10 | 3 << 8
+        case .write, .grow: 10 | 3 << 8
         case .sync: 10 | 4 << 8
         case .truncate: 10 | 6 << 8
         case .delete: 10 | 10 << 8

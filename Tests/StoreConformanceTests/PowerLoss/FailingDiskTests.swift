@@ -20,7 +20,7 @@ import Testing
 
         static let all = DiskFault.Operation.allCases.flatMap { operation in
             [false, true].flatMap { isForever in
-                (operation == .write ? [false, true] : [false]).map { isFull in
+                operation.fullness.map { isFull in
                     Kind(operation: operation, isForever: isForever, isFull: isFull)
                 }
             }
@@ -44,7 +44,7 @@ import Testing
 
     /// Goes on until the scenario ends before its fault; how many faults that were.
     private func go(through kind: Kind, seed: UInt64) -> Int {
-        let isOfMany = kind.operation == .write || kind.operation == .read
+        let isOfMany = [.write, .grow, .read].contains(kind.operation)
         let step = isOfMany ? FailingDiskTests.strideOfMany : 1
         let hits = Mutex(0)
         let isOver = Atomic(false)

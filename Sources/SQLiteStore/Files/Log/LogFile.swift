@@ -1,6 +1,6 @@
 /// The frames of a write-ahead log, one after the other, in bounded memory.
-struct LogFile {
-    let file: RawFile
+struct LogFile<File: LogBytes> {
+    let file: File
     let pageSize: Int
 
     /// How many whole frames there are; SQLite looks at no others.
@@ -9,12 +9,12 @@ struct LogFile {
     }
 
     /// Lends all frames in their order, as long as `isWanted` says so.
-    func forEachFrame(from first: Int = 0, while isWanted: (LogFrame) -> Bool) throws(SQLiteStoreError) {
+    func forEachFrame(while isWanted: (LogFrame) -> Bool) throws(File.Failure) {
         let frameSize = LogFrame.headerSizeBytes + pageSize
         let framesRead = max(1, 1_048_576 / frameSize)
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: framesRead * frameSize, alignment: 8)
         defer { buffer.deallocate() }
-        var index = first
+        var index = 0
         while index < frameCount {
             let wanted = min(framesRead, frameCount - index) * frameSize
             let count = try file.read(

@@ -5,8 +5,8 @@
 /// there on, and where a checkpoint had copied some of them, it lays older pages over newer ones.
 ///
 /// **What a crash can leave.** The writer syncs each transaction's frames before it begins the next one, writes the
-/// header only when everything before is in the database, and syncs it before any frame; a start that recovers a log
-/// empties it. So the frames of the current generation, those that bear the header's salts, are: any number of synced
+/// header only when everything before is in the database, and syncs it before any frame; what a crash or a full disk has
+/// left of a transaction is erased before the next one (`LeftoverFrames`). So the frames of the current generation, those that bear the header's salts, are: any number of synced
 /// transactions, whole; then at most one that was not synced, of which any sectors may be there and any not. Where they
 /// are not lie older bytes, of a former generation, or none. So a bad frame belongs to the transaction that was not
 /// synced, and so does all behind it that bears the current salts: there is one commit mark at most, on the last of
@@ -25,8 +25,7 @@
 ///
 /// **What remains.** Damage in the last transaction, and the loss of whole transactions from the end of the file,
 /// look like a power cut. So does the loss of the only frame of the last transaction but one, or of its mark if it has
-/// no page in common with the last. The other way round one crash is refused that was none of anybody's fault:
-/// frames of a transaction that the disk had no room for, which a power cut leaves between those of a later one.
+/// no page in common with the last.
 struct LogScan {
     /// Frames that one transaction can have without having spilled a page twice: half of the page cache.
     private static let unspilledFramesMax = 8_192
