@@ -1,4 +1,5 @@
 import CrashVFS
+import Testing
 
 /// A failure of the disk that is to come.
 struct DiskFault: CustomStringConvertible {
@@ -30,13 +31,13 @@ struct DiskFault: CustomStringConvertible {
         }
     }
 
-    let operation: Operation
+    let kind: FaultKind
     /// Counted from 1, over the whole scenario.
     let number: Int
-    /// Whether all later ones fail, too.
-    let isForever: Bool
-    /// Whether the disk is full; else it is broken.
-    let isFull: Bool
+
+    var operation: Operation { kind.operation }
+    var isForever: Bool { kind.isForever }
+    var isFull: Bool { kind.isFull }
 
     /// SQLite's code, as its unix VFS gives it.
     var code: Int32 {
@@ -51,7 +52,40 @@ struct DiskFault: CustomStringConvertible {
         }
     }
 
+    /// The command that lets it happen again.
+    func replay(seed: UInt64) -> String {
+        "HOLDFAST_TEST_FAULT_SEED=\(seed) HOLDFAST_TEST_FAULT_KIND=\(kind.name) HOLDFAST_TEST_FAULT_NUMBER=\(number) "
+            + "swift test --filter FailingDiskTests"
+    }
+
     var description: String {
         "\(operation) \(number) fails\(isFull ? " for want of room" : "")\(isForever ? ", and all later ones" : "")"
+    }
+}
+
+/// A way to fail that is gone through operation by operation.
+struct FaultKind: Sendable, CustomTestStringConvertible {
+    let operation: DiskFault.Operation
+    /// Whether all later ones fail, too.
+    let isForever: Bool
+    /// Whether the disk is full; else it is broken.
+    let isFull: Bool
+
+    static let all = DiskFault.Operation.allCases.flatMap { operation in
+        [false, true].flatMap { isForever in
+            operation.fullness.map { isFull in
+                FaultKind(operation: operation, isForever: isForever, isFull: isFull)
+            }
+        }
+    }
+
+    /// As the environment gives it.
+    var name: String { "\(operation)\(isForever ? "-forever" : "")\(isFull ? "-full" : "")" }
+
+    /// Whether a scenario has so many of these operations that only some of them are made to fail.
+    var isOfMany: Bool { [.write, .grow, .read].contains(operation) }
+
+    var testDescription: String {
+        "\(operation), \(isForever ? "from then on" : "once")\(isFull ? ", full" : "")"
     }
 }

@@ -9,7 +9,7 @@ extension PowerRun {
     /// - Returns: whether the scenario is long enough for the fault to happen.
     mutating func run(with fault: DiskFault) throws -> Bool {
         note("\(fault)")
-        replay = "HOLDFAST_TEST_FAULT_SEEDS=\(seed) HOLDFAST_TEST_FAULT_STRIDE=1 swift test --filter FailingDiskTests"
+        replay = fault.replay(seed: seed)
         configuration.batchCommandsMax = 4
         configuration.checkpointPages = 12
         disk.fail(fault)
@@ -30,10 +30,7 @@ extension PowerRun {
 
     private mutating func liveWithFault(_ fault: DiskFault) throws {
         let failures = Failures()
-        guard let store = try open(disk, vfsName: disk.vfsName, failures) else {
-            note("the start failed")
-            return
-        }
+        guard let store = try open(disk, vfsName: disk.vfsName, failures) else { return }
         defer { store.close() }
         for _ in 0..<10 where failures.count == 0 {
             try next(store)
@@ -62,7 +59,7 @@ extension PowerRun {
         }
         defer { store.close() }
         try judge(store, "after the next start")
-        sweep(store, rowsMax: 500)
+        try sweep(store, rowsMax: 500)
         for _ in 0..<2 {
             try next(store)
         }
