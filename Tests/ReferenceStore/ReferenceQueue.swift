@@ -29,6 +29,11 @@ struct ReferenceQueue {
         return message.sequence
     }
 
+    /// What a receipt names a message by.
+    func locator(of message: ReferenceMessage) -> UInt64 {
+        number << 40 | message.sequence
+    }
+
     /// FIFO: the number that a message shows.
     func sequenceNumber(of sequence: UInt64) -> SequenceNumber? {
         attributes.isFifo ? SequenceNumber(place: number << 40 | sequence) : nil

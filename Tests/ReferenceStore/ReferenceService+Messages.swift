@@ -104,7 +104,7 @@ extension ReferenceService {
             deadLetterSource: message.deadLetterSource,
             sequenceNumber: queue.sequenceNumber(of: message.sequence),
             receipt: Receipt(
-                locator: queue.number << 40 | message.sequence,
+                locator: queue.locator(of: message),
                 receiveCount: message.receiveCount,
                 receivedAt: now
             )

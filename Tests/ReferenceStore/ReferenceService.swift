@@ -89,7 +89,7 @@ struct ReferenceService {
         case .changeMessageVisibility(let command):
             return .changedMessageVisibility(try changeMessageVisibility(command))
         case .sweep:
-            sweep()
+            removeExpired { _ in true }
             return .swept(hasMore: false)
         case .leaseChore(let command):
             return .leasedChore(leaseChore(command))
@@ -141,9 +141,9 @@ struct ReferenceService {
         )
     }
 
-    private mutating func sweep() {
+    mutating func removeExpired(where isRemoved: (UInt64) -> Bool) {
         for (name, queue) in queues {
-            queues[name]?.messages.removeAll { queue.isExpired($0, at: now) }
+            queues[name]?.messages.removeAll { queue.isExpired($0, at: now) && isRemoved(queue.locator(of: $0)) }
         }
     }
 

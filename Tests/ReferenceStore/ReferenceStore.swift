@@ -64,6 +64,15 @@ public final class ReferenceStore: InspectableStore {
         state.withLock { $0.service.snapshot(at: clock.now()) }
     }
 
+    /// Removes some of what has expired, by the locators that their receipts would have, as a sweep does that is cut
+    /// short.
+    public func removeExpired(where isRemoved: (UInt64) -> Bool) {
+        state.withLock { state in
+            state.service.begin(at: clock.now())
+            state.service.removeExpired(where: isRemoved)
+        }
+    }
+
     private func outcome(
         of submission: Submission,
         in service: inout ReferenceService

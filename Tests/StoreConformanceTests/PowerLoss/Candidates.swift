@@ -41,6 +41,13 @@ struct Candidates {
         }
     }
 
+    /// A sweep that did not come to its end: what has expired is there as long as the store has it.
+    func removeExpired(but stored: Set<UInt64>) {
+        for store in stores {
+            store.removeExpired { !stored.contains($0) }
+        }
+    }
+
     /// How a state differs from every candidate; nothing if it is one of them.
     func difference(from actual: StoreSnapshot) -> String? {
         let differences = stores.compactMap { $0.snapshot().difference(from: actual) }

@@ -15,11 +15,11 @@ extension PowerRun {
             case .sweep(let rowsMax):
                 try carryOut(group, store)
                 group = []
-                sweep(store, rowsMax: rowsMax)
+                try sweep(store, rowsMax: rowsMax)
             case .counts(let queue):
                 try carryOut(group, store)
                 group = []
-                sweep(store, rowsMax: 500)
+                try sweep(store, rowsMax: 500)
                 // Behind the sweep in a group of its own.
                 let commands: [Command] = [
                     .describeQueue(DescribeQueueCommand(queue: queue, includesCounts: true)),
@@ -53,11 +53,18 @@ extension PowerRun {
         candidates.keep(actual)
     }
 
-    /// Hands commands over at once; they are carried out in batches of a known size.
     private mutating func carryOut(_ commands: [Command], _ store: SQLiteStore) throws {
-        guard !commands.isEmpty else { return }
-        // How many expired messages are still there when a task looks is the store's choice.
-        if commands.contains(where: \.isOfMoveTask) { sweep(store, rowsMax: 500) }
+        for part in commands.partsToSweepBefore where !disk.hasCrashed {
+            // How many expired messages are still there when a task looks is the store's choice.
+            if part.contains(where: \.isOfMoveTask) { try sweep(store, rowsMax: 500) }
+            guard try carryOutAtOnce(part, store) else { return }
+        }
+    }
+
+    /// Hands commands over at once; they are carried out in batches of a known size.
+    ///
+    /// - Returns: whether all were answered.
+    private mutating func carryOutAtOnce(_ commands: [Command], _ store: SQLiteStore) throws -> Bool {
         note("\(commands.count) commands: \(commands)")
         let outcomes = store.apply(commands)
         var hasFailed = false
@@ -84,6 +91,7 @@ extension PowerRun {
             }
         }
         guard !hasFailed || disk.hasFailed else { throw difference("the store failed on a good disk", "") }
+        return !hasFailed
     }
 
     private mutating func learn(_ command: Command, _ outcome: Result<Outcome, StoreError>, _ store: SQLiteStore) {
@@ -93,12 +101,6 @@ extension PowerRun {
         {
             handle = (store.receiptSeal.seal(receipt), receipt)
         }
-    }
-
-    func sweep(_ store: SQLiteStore, rowsMax: Int) {
-        candidates.sweep()
-        // It ends with the last row or with the store.
-        while store.apply(.sweep(SweepCommand(rowsMax: rowsMax))) == .success(.swept(hasMore: true)) {}
     }
 
     /// Now and then the same with bodies that take pages of their own, so that logs and databases grow.
@@ -114,7 +116,7 @@ extension PowerRun {
 
 extension Result<Outcome, StoreError> {
     /// Whether the command was refused for the moment, and so not carried out.
-    fileprivate var isRefusal: Bool {
+    var isRefusal: Bool {
         guard case .failure(.unavailable) = self else { return false }
         return true
     }

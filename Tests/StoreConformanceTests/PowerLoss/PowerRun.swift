@@ -101,7 +101,7 @@ struct PowerRun {
         defer { store.close() }
         try judge(store, "after the start")
         // The end of the last life may have undone a sweep, and what is expired counts as in flight until it is swept.
-        sweep(store, rowsMax: 500)
+        try sweep(store, rowsMax: 500)
         for step in 0..<steps where !disk.hasCrashed {
             if case .commands(step, let change) = plan { disk.crash(after: change) }
             if case .sync(step, let number) = plan { disk.crash(atSync: number) }
@@ -143,7 +143,7 @@ struct PowerRun {
     }
 
     /// Opens another image of the same power cut, which tells nothing about the one that the run goes on with.
-    func look(at image: Disk) throws {
+    mutating func look(at image: Disk) throws {
         let failures = Failures()
         guard let store = try open(image, vfsName: nil, failures) else { return }
         defer { store.close() }
@@ -161,7 +161,7 @@ struct PowerRun {
         guard let store = try open(disk, vfsName: nil, failures) else { return }
         defer { store.close() }
         try judge(store, "after the last start")
-        sweep(store, rowsMax: 500)
+        try sweep(store, rowsMax: 500)
         for _ in 0..<random.number(in: 5...25) {
             try next(store)
             try judge(store, "after a group of commands")
@@ -179,7 +179,7 @@ struct PowerRun {
     }
 
     /// Nothing if the start failed because the power was cut.
-    func open(_ disk: Disk, vfsName: String?, _ failures: Failures) throws -> SQLiteStore? {
+    mutating func open(_ disk: Disk, vfsName: String?, _ failures: Failures) throws -> SQLiteStore? {
         var configuration = configuration
         configuration.vfsName = vfsName
         do {
@@ -199,6 +199,7 @@ struct PowerRun {
             throw error
         } catch {
             guard vfsName != nil, disk.hasFailed else { throw difference("the start failed", "\(error)") }
+            note("the start failed: \(error)")
             return nil
         }
     }
