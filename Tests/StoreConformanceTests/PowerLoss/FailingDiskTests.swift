@@ -44,14 +44,14 @@ import Testing
         return hits.load(ordering: .relaxed)
     }
 
-    /// The first differences as they are, of the others the lines that run them again.
+    /// The first differences as they are, of the others in short, with the lines that run them again.
     private func record(_ differences: [(number: Int, text: String)], of kind: FaultKind, seed: UInt64) {
         for difference in differences.prefix(3) {
             Issue.record("\(difference.text)")
         }
         for difference in differences.dropFirst(3) {
             let fault = DiskFault(kind: kind, number: difference.number)
-            Issue.record("also \(fault)\nReplay: \(fault.replay(seed: seed))")
+            Issue.record("\(difference.text.prefix { $0 != "\n" })\nReplay: \(fault.replay(seed: seed))")
         }
     }
 }
