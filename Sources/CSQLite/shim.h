@@ -1,4 +1,5 @@
 #include <sqlite3.h>
+#include "page_cache.h"
 
 // Swift can't call functions with a variable number of arguments.
 static inline int holdfast_never_checkpoint_on_close(sqlite3 *database) {

@@ -22,6 +22,7 @@ final class QueueDatabase {
     let deletedQueues: DeletedQueueTable
     let moveTasks: MoveTaskTable
     let groups: GroupTable
+    let groupIndex: GroupIndex
     let attempts: ReceiveAttemptTable
     let parked: ParkedMessageTable
     var deduplication: DeduplicationTable
@@ -79,7 +80,12 @@ final class QueueDatabase {
     private var deleted: [QueueName] = []
 
     /// Takes over a connection whose schema is up to date, with the secret that was made with the database.
-    init(connection: Connection, receiptKey: [UInt8], inFlightMessagesMax: Int) throws(SQLiteError) {
+    init(
+        connection: Connection,
+        receiptKey: [UInt8],
+        inFlightMessagesMax: Int,
+        groupBuffer: GroupBuffer.Size = GroupBuffer.Size()
+    ) throws(SQLiteError) {
         self.connection = connection
         self.inFlightMessagesMax = inFlightMessagesMax
         beginStatement = try connection.prepare("begin immediate")
@@ -92,6 +98,7 @@ final class QueueDatabase {
         deletedQueues = try DeletedQueueTable(connection)
         moveTasks = try MoveTaskTable(connection)
         groups = try GroupTable(connection)
+        groupIndex = try GroupIndex(connection, secret: receiptKey, groupBuffer)
         attempts = try ReceiveAttemptTable(connection)
         parked = try ParkedMessageTable(connection)
         deduplication = try DeduplicationTable(connection, secret: receiptKey)
@@ -117,6 +124,7 @@ final class QueueDatabase {
         guard let last = (all.map(\.number) + retiredNumbers + [0]).max(), last < nextQueueNumber,
             retiredNumbers.allSatisfy({ $0 > 0 && $0 <= MessageKey.numberMax })
         else { throw .corrupt("a queue number that is in use would be given out next") }
+        try groupIndex.load(isThere: messages.isThere)
         parkedKeys = try parked.keys()
         parkedNow = []
         hasWritten = false
@@ -171,6 +179,7 @@ final class QueueDatabase {
     func commit() throws(SQLiteError) -> [Availability] {
         if hasWritten {
             try deduplication.writeRow()
+            try groupIndex.write(hasRoom: scope == .all, isLive: isLive)
             try writeStates()
         }
         try commitStatement.run()
@@ -350,12 +359,14 @@ final class QueueDatabase {
     func remove(_ key: MessageKey, lease: Lease?, from record: QueueRecord) throws(SQLiteError) {
         let group = record.isFifo ? try messages.group(of: key) : nil
         try removeRows(key, lease: lease, from: record)
-        if let group {
-            try refreshGroup(group, in: record)
+        guard let group else { return }
+        let hash = groupIndex.hash(of: group.name, number: record.number)
+        if try leave(hash, GroupTable.Head(key: key, lease: lease, sentAt: group.sentAt)) {
+            try putFirst(of: hash, in: record)
         }
     }
 
-    /// The same but for the group, which is for the caller to bring in line.
+    /// The same but for the group, which is for the caller to have the message leave.
     func removeRows(_ key: MessageKey, lease: Lease?, from record: QueueRecord) throws(SQLiteError) {
         if let lease {
             try leases.delete(key)

@@ -51,7 +51,8 @@ extension SQLiteStore {
             let database = try QueueDatabase(
                 connection: connection,
                 receiptKey: receiptKey,
-                inFlightMessagesMax: configuration.inFlightMessagesMax
+                inFlightMessagesMax: configuration.inFlightMessagesMax,
+                groupBuffer: configuration.groupBuffer
             )
             database.failPoint = configuration.failPoint
             let metadata: Logger.Metadata = [

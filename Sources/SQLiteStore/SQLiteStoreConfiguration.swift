@@ -35,6 +35,9 @@ public struct SQLiteStoreConfiguration: Sendable {
     /// same page more often.
     package var checkpointPages = 512
 
+    /// How many changes of message groups are gathered before they are put where groups are looked up.
+    package var groupBuffer = GroupBuffer.Size()
+
     /// What SQLite reaches the files through, so that tests can have the disk fail; nothing for the system's own way.
     package var vfsName: String?
 

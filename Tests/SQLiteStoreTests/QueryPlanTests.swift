@@ -15,13 +15,20 @@ import Testing
         "deduplication.insert": [],
         // Of the first rows alone, by their key.
         "deduplication.oldest": ["SEARCH deduplication USING INTEGER PRIMARY KEY (rowid>?)"],
-        "groups.add": [],
-        "groups.delete": ["SEARCH groups USING PRIMARY KEY (queue=? AND group_id=?)"],
-        "groups.next": ["SEARCH groups USING COVERING INDEX groups_by_readiness (queue=? AND head_received=?)"],
-        "groups.ready": [
-            "SEARCH groups USING COVERING INDEX groups_by_readiness (queue=? AND head_received=? AND ready_at<?)"
+        "group_index.deleteChanges": ["SEARCH group_changes USING INTEGER PRIMARY KEY (rowid<?)"],
+        "group_index.insertChanges": [],
+        "group_index.next": ["SEARCH group_messages USING PRIMARY KEY (queue=? AND group_hash=? AND sequence>?)"],
+        "group_index.remove": ["SEARCH group_messages USING PRIMARY KEY (queue=? AND group_hash=? AND sequence=?)"],
+        "group_index.store": [],
+        "groups.change": [
+            "SEARCH groups USING PRIMARY KEY (queue=? AND head_received=? AND ready_at=? AND head=?)"
         ],
-        "groups.write": [],
+        "groups.delete": [
+            "SEARCH groups USING PRIMARY KEY (queue=? AND head_received=? AND ready_at=? AND head=?)"
+        ],
+        "groups.insert": [],
+        "groups.next": ["SEARCH groups USING PRIMARY KEY (queue=? AND head_received=?)"],
+        "groups.ready": ["SEARCH groups USING PRIMARY KEY (queue=? AND head_received=? AND ready_at<?)"],
         "leases.delete": ["SEARCH leases USING INTEGER PRIMARY KEY (rowid=?)"],
         "leases.due": [
             "SEARCH l USING INDEX leases_by_deadline (queue=? AND deadline<?)",
@@ -53,9 +60,8 @@ import Testing
             "SEARCH l USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
         ],
         "messages.group": ["SEARCH messages USING INTEGER PRIMARY KEY (rowid=?)"],
-        "messages.head": [
-            "SEARCH m USING INDEX messages_by_group (<expr>=? AND group_id=?)",
-            "SEARCH l USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
+        "messages.inGroup": [
+            "SEARCH m USING INTEGER PRIMARY KEY (rowid=?)", "SEARCH l USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
         ],
         "messages.insert": [],
         "messages.leasedBackward": [
@@ -68,10 +74,6 @@ import Testing
         ],
         "messages.oldest": ["SEARCH messages USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"],
         "messages.oldestMoved": ["SEARCH messages USING INDEX messages_moved (<expr>=?)"],
-        "messages.run": [
-            "SEARCH m USING INDEX messages_by_group (<expr>=? AND group_id=?)",
-            "SEARCH l USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
-        ],
         "move_tasks.candidates": [
             "SEARCH m USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)",
             "SEARCH l USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",

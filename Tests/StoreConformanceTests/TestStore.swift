@@ -128,6 +128,9 @@ final class TestStore {
         configuration.inFlightMessagesMax = inFlightMessagesMax
         if let machine { configuration.machineClocks = machine.clocks }
         configuration.hasBallast = false
+        // So few that what a test does with groups goes all the way.
+        configuration.groupBuffer.buckets = 4
+        configuration.groupBuffer.changesPerBucket = 3
         return switch kind {
         case .reference: ReferenceStore(clock: clock, inFlightMessagesMax: inFlightMessagesMax)
         case .sqlite:

@@ -94,9 +94,6 @@ create table parked_messages (
 -- Moved messages keep their age, so they alone do not expire in the order of their keys.
 create index messages_moved on messages (key >> 40, sent_at) where dead_letter_source is not null;
 
--- The messages of a group, in their order.
-create index messages_by_group on messages (key >> 40, group_id) where group_id is not null;
-
 -- Tasks that move messages out of a dead-letter queue: the running ones, and the last ten of each queue.
 create table move_tasks (
     -- grows with each start
@@ -148,20 +145,39 @@ create index leases_by_deadline on leases (queue, deadline);
 -- The delayed ones once more: they are counted apart, and a count must not look at each row.
 create index leases_delayed on leases (queue, deadline, receive_count) where receive_count = 0;
 
--- FIFO: one row for each group that has messages. The group can be received from once its head is available.
+-- FIFO: one row for each group that has messages, in the order in which groups are received from. A group can be
+-- received from once its head is available. Its name is in the head's row: in the order of names, each message would
+-- change a page of its own.
 create table groups (
     queue integer not null,
-    group_id text not null,
-    -- key of its first message
-    head integer not null,
     -- whether the head was ever received: if so, ready_at is its deadline; else the moment it was sent, to which the
     -- queue's present DelaySeconds is added
     head_received integer not null,
     ready_at integer not null,
-    primary key (queue, group_id)
+    -- key of its first message
+    head integer not null,
+    primary key (queue, head_received, ready_at, head)
 ) strict, without rowid;
 
-create index groups_by_readiness on groups (queue, head_received, ready_at, head);
+-- FIFO: which messages a group has, as it was a while ago; what changed since is in group_changes. In the order of a
+-- hash each change would write a page of its own, so that many that lie side by side are made at once.
+create table group_messages (
+    queue integer not null,
+    -- 128 bits of a keyed hash over the queue's number and the group's name
+    group_hash blob not null,
+    -- key & (1 << 40) - 1
+    sequence integer not null,
+    primary key (queue, group_hash, sequence)
+) strict, without rowid;
+
+-- FIFO: the changes that group_messages may not have yet, those of one commit in one row or some more.
+create table group_changes (
+    -- grows with each row
+    number integer primary key,
+    -- for each change 24 bytes: the hash of the group (16) and the key of a message (8), whose highest bit is set for a
+    -- message that is gone. That a message is gone which came in one of these rows need not be told.
+    changes blob not null
+) strict;
 
 -- FIFO: what the retries of a receive are answered from.
 create table receive_attempts (

@@ -163,34 +163,32 @@ struct Invariant {
             """
     )
 
+    /// The first message of each group.
+    private static let firstMessages = """
+        select m.key >> 40 as queue, q.name as name, min(m.key) as head
+        from queues q join queue_state s on s.number = q.number join messages m on m.key \(keys)
+        where \(isFifo) and m.group_id is not null
+        group by q.number, m.group_id
+        """
+
     private static let ofGroups = [
         Invariant(
             check: "groups",
             subject: "heads of message groups",
             sql: """
+                with firsts as (\(firstMessages))
                 select 'a message group of queue ' || q.name || ' has another first message than ' || g.head
                 from groups g join queues q on q.number = g.queue
-                where g.head is not (
-                    select min(m.key) from messages m where m.key >> 40 = g.queue and m.group_id = g.group_id
-                )
+                where \(isFifo) and (g.head >> 40 <> g.queue or g.head not in (select head from firsts))
+                union all
+                select 'message ' || head || ' of queue ' || name || ' is of a group that is not there' from firsts
+                where head not in (select head from groups)
                 union all
                 select 'a message group is of queue number ' || queue || ', which is not there' from groups
                 where queue not in (select number from queues union all select number from retired_queues)
                 union all
                 select 'queue ' || q.name || ' has groups, but is no FIFO queue' from queues q
                 where not \(isFifo) and exists (select 1 from groups g where g.queue = q.number)
-                """
-        ),
-        Invariant(
-            check: "groups",
-            subject: "messages of groups",
-            sql: """
-                select 'message ' || min(m.key) || ' of queue ' || q.name || ' is of a group that is not there'
-                from queues q join queue_state s on s.number = q.number join messages m on m.key \(keys)
-                where \(isFifo) and m.group_id is not null and not exists (
-                    select 1 from groups g where g.queue = q.number and g.group_id = m.group_id
-                )
-                group by q.number, m.group_id
                 """
         ),
         Invariant(

@@ -145,6 +145,8 @@ public struct StoreCheck: Sendable {
             part(invariant.check, &report) { try invariant.look(database, &$0) }
         }
         part("queues", &report) { try QueueRowCheck(database).look(&$0) }
+        onProgress("messages of groups")
+        part("groups", &report) { try GroupIndexCheck(database).look(&$0) }
     }
 
     /// Runs one part; what SQLite can't read is a finding as well.

@@ -40,8 +40,9 @@ extension QueueDatabase {
         var changed = lease
         changed.deadline = now.adding(seconds: entry.visibilityTimeoutSeconds)
         try write(changed, replacing: lease, for: key, in: record)
-        if record.isFifo, let group = try messages.group(of: key) {
-            try refreshGroup(group, in: record)
+        if record.isFifo {
+            let former = GroupTable.Head(key: key, lease: lease, sentAt: sentAt)
+            try hide(former, until: changed.deadline, in: record)
         }
         return nil
     }

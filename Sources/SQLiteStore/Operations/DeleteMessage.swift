@@ -6,8 +6,8 @@ extension QueueDatabase {
         guard let record = records[command.queue] else { return .failure(.queueDoesNotExist) }
         var refusals: [ReceiptRefusal?] = []
         refusals.reserveCapacity(command.receipts.count)
-        // Each group is brought in line once: the messages are often of one.
-        var touched: [String] = []
+        // For each group the next message is looked for once: the messages are often of one.
+        var headless: [GroupHash] = []
         for receipt in command.receipts {
             switch target(of: receipt, in: record) {
             case .otherQueue:
@@ -15,7 +15,7 @@ extension QueueDatabase {
             case .retired:
                 refusals.append(nil)
             case .message(let key) where record.isFifo:
-                refusals.append(try deleteFifo(key, receipt, from: record, &touched))
+                refusals.append(try deleteFifo(key, receipt, from: record, &headless))
             case .message(let key):
                 // Whoever has a receipt has received the message, so if it is there, it has a lease.
                 if let lease = try leases.findAlone(key) {
@@ -26,18 +26,18 @@ extension QueueDatabase {
                 refusals.append(nil)
             }
         }
-        for group in touched {
-            try refreshGroup(group, in: record)
+        for group in headless {
+            try putFirst(of: group, in: record)
         }
         return .success(.deletedMessages(refusals))
     }
 
-    /// Deletes a message of a FIFO queue and notes its group, which is for the caller to bring in line.
+    /// Deletes a message of a FIFO queue and notes its group if it was the first one there.
     private func deleteFifo(
         _ key: MessageKey,
         _ receipt: Receipt,
         from record: QueueRecord,
-        _ touched: inout [String]
+        _ headless: inout [GroupHash]
     ) throws(SQLiteError) -> ReceiptRefusal? {
         guard let (lease, sentAt, group) = try leases.findInGroup(key) else {
             try removeParked(key)
@@ -47,8 +47,12 @@ extension QueueDatabase {
         let isGone = record.isExpired(sentAt: sentAt, now: now)
         guard isGone || isInForce(receipt, of: lease) else { return .expired }
         try removeRows(key, lease: lease, from: record)
-        if let group, touched.last != group, !touched.contains(group) {
-            touched.append(group)
+        guard let group else { return nil }
+        let hash = groupIndex.hash(of: group, number: record.number)
+        let isHeadless = headless.contains(hash)
+        let former = GroupTable.Head(key: key, lease: lease, sentAt: sentAt)
+        if try leave(hash, former, hasLostFirst: isHeadless), !isHeadless {
+            headless.append(hash)
         }
         return nil
     }

@@ -123,7 +123,7 @@ extension QueueDatabase {
         in source: QueueRecord,
         _ order: inout GroupOrder
     ) throws(SQLiteError) -> Bool {
-        guard let group = try messages.group(of: key) else {
+        guard let group = try messages.group(of: key)?.name else {
             throw .corrupt("message \(key.rawValue) of FIFO queue \(source.name.text) has no group")
         }
         if order.waiting.contains(group) { return false }
@@ -138,13 +138,11 @@ extension QueueDatabase {
 
     /// Whether a message is the first of its group that has not expired.
     private func isHead(_ key: MessageKey, of group: String, in source: QueueRecord) throws(SQLiteError) -> Bool {
+        let hash = groupIndex.hash(of: group, number: source.number)
         var first: MessageKey?
-        try messages.run(number: source.number, group: group) { message in
-            guard source.isExpired(sentAt: message.sentAt, now: now) else {
-                first = message.key
-                return false
-            }
-            return true
+        try groupIndex.walk(hash, number: source.number) { key throws(SQLiteError) in
+            first = key
+            return source.isExpired(sentAt: try groupMessage(key).sentAt, now: now)
         }
         return first == key
     }

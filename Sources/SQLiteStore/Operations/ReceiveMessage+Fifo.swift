@@ -4,7 +4,6 @@ import SQLite
 extension QueueDatabase {
     /// What one receive took from a group.
     private struct GroupSelection {
-        let group: String
         var deliver: [Pick] = []
         var move: [Pick] = []
     }
@@ -43,13 +42,10 @@ extension QueueDatabase {
             for pick in selection.deliver {
                 received.append(try deliver(pick, timeoutSeconds: timeoutSeconds, from: record))
             }
-            if selection.move.isEmpty, let first = selection.deliver.first {
-                // The first one is the head, and was just hidden.
-                let deadline = now.adding(seconds: timeoutSeconds)
-                let head = GroupTable.Head(key: first.key, isReceived: true, readyAt: deadline)
-                try write(head, of: selection.group, in: record)
-            } else {
-                try refreshGroup(selection.group, in: record)
+            if let first = selection.deliver.first {
+                // What came before it in its group was moved, so it is the first there.
+                let former = GroupTable.Head(key: first.key, lease: first.lease, sentAt: first.sentAt)
+                try hide(former, until: now.adding(seconds: timeoutSeconds), in: record)
             }
             moved += selection.move.count
             sizeBytes += (selection.move + selection.deliver).reduce(0) { $0 + $1.sizeBytes }
@@ -87,18 +83,18 @@ extension QueueDatabase {
         var received = try groups.nextReady(isReceived: true)
         var fresh = try groups.nextReady(isReceived: false)
         while left > 0, movesLeft > 0, !isFull, stuck < ReceiveBudget.stuckMax {
-            let group: String
-            if let first = received, isBefore(first.head, fresh?.head, in: record) {
-                group = first.group
+            let head: MessageKey
+            if let first = received, isBefore(first, fresh, in: record) {
+                head = first.key
                 received = try groups.nextReady(isReceived: true)
             } else if let first = fresh {
-                group = first.group
+                head = first.key
                 fresh = try groups.nextReady(isReceived: false)
             } else {
                 break
             }
-            var selection = GroupSelection(group: group)
-            try messages.run(number: record.number, group: group) { message in
+            var selection = GroupSelection()
+            try walkGroup(from: head) { message in
                 let availableAt = message.lease?.deadline ?? message.sentAt.adding(seconds: delaySeconds)
                 guard availableAt <= now else { return false }
                 let isPoisoned = message.lease?.isPoisoned(maxReceiveCount: maxReceiveCount) ?? false
@@ -164,16 +160,15 @@ extension QueueDatabase {
         var sizeBytes = 0
         defer { receiveBudget.use(rows: 0, moves: 0, sizeBytes: sizeBytes) }
         var received: [ReceivedMessage] = []
-        var touched: Set<String> = []
         for (key, lease) in found {
             var renewed = lease
             renewed.deadline = deadline
             try write(renewed, replacing: lease, for: key, in: record)
-            received.append(try message(key, lease: renewed))
-            sizeBytes += received.last?.content.sizeBytes ?? 0
-            if let group = received.last?.content.messageGroupId, touched.insert(group).inserted {
-                try refreshGroup(group, in: record)
-            }
+            let message = try message(key, lease: renewed)
+            received.append(message)
+            sizeBytes += message.content.sizeBytes
+            let former = GroupTable.Head(key: key, lease: lease, sentAt: message.sentAt)
+            try hide(former, until: deadline, in: record)
         }
         try attempts.write(
             .init(madeAt: attempt.madeAt, deadline: deadline, receipts: receipts),

@@ -259,7 +259,7 @@ extension QueueDatabase {
     ) throws(SQLiteError) {
         let sentAt = target.isFifo ? now : sentAt
         let newKey = target.key(target.takeSequence(sentAt: sentAt))
-        let group = target.isFifo ? try messages.group(of: key) : nil
+        let group = target.isFifo ? try messages.group(of: key)?.name : nil
         let deduplicationId = target.isFifo ? try messages.messageId(of: key)?.text : nil
         try messages.copy(key, to: newKey, source: record.name, sentAt: sentAt, deduplicationId: deduplicationId)
         let moved = Lease(
@@ -271,7 +271,7 @@ extension QueueDatabase {
         )
         try write(moved, replacing: nil, for: newKey, in: target)
         if let group {
-            try refreshGroup(group, in: target)
+            try enter(GroupTable.Head(key: newKey, lease: moved, sentAt: sentAt), into: group, in: target)
         }
         failPoint?(.inDeadLetterMove)
         try remove(key, lease: lease, from: record)

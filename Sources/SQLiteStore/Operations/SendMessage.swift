@@ -25,14 +25,17 @@ extension QueueDatabase {
     /// Stores a message as a queue's last one.
     ///
     /// On a standard queue a delay hides it from birth. On a FIFO queue, whose delay counts for what is already there,
-    /// nothing is written of it, and the message's group is brought in line.
+    /// nothing is written of it, and the message enters its group.
     func append(_ message: NewMessage, to record: QueueRecord) throws(SQLiteError) -> MessageKey {
         let key = record.key(record.takeSequence(sentAt: now))
         try messages.insert(message, at: key, sentAt: now)
         noteWrite()
         noteState(of: record)
         if record.isFifo {
-            try appended(key, group: message.content.messageGroupId, in: record)
+            guard let group = message.content.messageGroupId else {
+                preconditionFailure("a message of a FIFO queue has no group")
+            }
+            try enter(GroupTable.Head(key: key, lease: nil, sentAt: now), into: group, in: record)
             return key
         }
         let delaySeconds = message.delaySeconds ?? record.attributes.delaySeconds
@@ -48,14 +51,6 @@ extension QueueDatabase {
             noteAvailable(in: record, at: now)
         }
         return key
-    }
-
-    private func appended(_ key: MessageKey, group: String?, in record: QueueRecord) throws(SQLiteError) {
-        guard let group else { preconditionFailure("a message of a FIFO queue has no group") }
-        // Behind others it changes nothing of its group.
-        let head = GroupTable.Head(key: key, isReceived: false, readyAt: now)
-        guard try groups.add(head, of: group, number: record.number) else { return }
-        noteAvailable(in: record, at: readyAt(head, in: record))
     }
 
     /// Stores a message, unless its deduplication id was sent within the last five minutes.

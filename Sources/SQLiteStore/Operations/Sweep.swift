@@ -87,6 +87,7 @@ extension QueueDatabase {
         let first = MessageKey(number: number, sequence: 0)
         noteWrite()
         try groups.deleteSome(number: number, count: rowsMax)
+        let listed = try groupIndex.deleteSome(number: number, count: rowsMax)
         guard
             let last = try messages.endOfStep(
                 number: number,
@@ -95,6 +96,7 @@ extension QueueDatabase {
             )
         else {
             failPoint?(.inSweep)
+            guard listed < rowsMax else { return }
             try queueTable.forget(number: number)
             retiredNumbers.removeFirst()
             return
@@ -135,17 +137,21 @@ extension QueueDatabase {
     }
 
     private func remove(_ keys: [MessageKey], from record: QueueRecord) throws(SQLiteError) -> Int {
-        // Each group is brought in line once: all that expires may be of one.
-        var groups: Set<String> = []
+        // For each group the next message is looked for once: all that expires may be of one.
+        var headless: [GroupHash] = []
         for key in keys {
-            if record.isFifo, let group = try messages.group(of: key) {
-                groups.insert(group)
-            }
-            try removeRows(key, lease: try leases.find(key)?.lease, from: record)
+            let group = record.isFifo ? try messages.group(of: key) : nil
+            let lease = try leases.find(key)?.lease
+            try removeRows(key, lease: lease, from: record)
             failPoint?(.inSweep)
+            guard let group else { continue }
+            let hash = groupIndex.hash(of: group.name, number: record.number)
+            if try leave(hash, GroupTable.Head(key: key, lease: lease, sentAt: group.sentAt)) {
+                headless.append(hash)
+            }
         }
-        for group in groups.sorted() {
-            try refreshGroup(group, in: record)
+        for hash in headless {
+            try putFirst(of: hash, in: record)
         }
         return keys.count
     }

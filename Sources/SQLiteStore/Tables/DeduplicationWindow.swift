@@ -4,7 +4,7 @@ import QueueModel
 ///
 /// The ids themselves are on disk alone. Kept here, and read from there at each start, is what nearly always tells
 /// without a look at them that an id is new: a filter for each minute, and one for each run of some hundreds of ids,
-/// which tells where an id that is not new has to be looked for. About four bytes for each id.
+/// which tells where an id that is not new has to be looked for. About five bytes for each id.
 struct DeduplicationWindow {
     /// 128 bits that stand for an id.
     struct Hash: Equatable {

@@ -1,7 +1,9 @@
 import QueueModel
 import SQLite
 
-/// The groups of FIFO queues that have messages, by name and by the moment at which they can be received from.
+/// The groups of FIFO queues that have messages, by the moment at which they can be received from.
+///
+/// A row is found by all that it holds, which follows from the group's first message and its lease.
 struct GroupTable {
     /// A group's first message, and when the group can be received from.
     struct Head: Equatable {
@@ -15,8 +17,8 @@ struct GroupTable {
     }
 
     private let connection: Connection
-    private let write: Statement
-    private let add: Statement
+    private let insert: Statement
+    private let change: Statement
     private let delete: Statement
     private let ready: (received: Statement, fresh: Statement)
     private let next: Statement
@@ -24,18 +26,14 @@ struct GroupTable {
 
     /// The statements on the way of a message, for the test of their query plans.
     static let hotStatements = [
-        "write": """
-        insert into groups (queue, group_id, head, head_received, ready_at) values (?1, ?2, ?3, ?4, ?5)
-        on conflict (queue, group_id) do update set head = ?3, head_received = ?4, ready_at = ?5
-        where head <> ?3 or head_received <> ?4 or ready_at <> ?5
+        "insert": "insert into groups (queue, head_received, ready_at, head) values (?1, ?2, ?3, ?4)",
+        "change": """
+        update groups set head_received = ?5, ready_at = ?6
+        where queue = ?1 and head_received = ?2 and ready_at = ?3 and head = ?4
         """,
-        "add": """
-        insert into groups (queue, group_id, head, head_received, ready_at) values (?1, ?2, ?3, ?4, ?5)
-        on conflict (queue, group_id) do nothing
-        """,
-        "delete": "delete from groups where queue = ?1 and group_id = ?2",
+        "delete": "delete from groups where queue = ?1 and head_received = ?2 and ready_at = ?3 and head = ?4",
         "ready": """
-        select group_id, head, ready_at from groups
+        select head, ready_at from groups
         where queue = ?1 and head_received = ?2 and ready_at <= ?3
         order by ready_at, head
         """,
@@ -48,55 +46,43 @@ struct GroupTable {
             return try connection.prepare(sql)
         }
         self.connection = connection
-        write = try prepare("write")
-        add = try prepare("add")
+        insert = try prepare("insert")
+        change = try prepare("change")
         delete = try prepare("delete")
         // Two of the same, since a receive walks through both kinds side by side.
         ready = (try prepare("ready"), try prepare("ready"))
         next = try prepare("next")
         deleteSome = try connection.prepare(
             """
-            delete from groups where queue = ?1
-                and group_id in (select group_id from groups where queue = ?1 limit ?2)
+            delete from groups where queue = ?1 and (head_received, ready_at, head) in (
+                select head_received, ready_at, head from groups where queue = ?1 limit ?2
+            )
             """
         )
     }
 
-    /// Writes a group's row.
-    ///
-    /// - Returns: whether that changed it.
-    func write(_ head: Head, of group: String, number: Int64) throws(SQLiteError) -> Bool {
-        try run(write, head, group, number)
+    /// Writes the row of a group that has none.
+    func insert(_ head: Head) throws(SQLiteError) {
+        bind(insert, head)
+        try insert.run()
     }
 
-    /// Writes a group's row unless there is one.
+    /// Changes when a group can be received from.
     ///
-    /// - Returns: whether there was none.
-    func add(_ head: Head, of group: String, number: Int64) throws(SQLiteError) -> Bool {
-        try run(add, head, group, number)
-    }
-
-    private func run(
-        _ statement: Statement,
-        _ head: Head,
-        _ group: String,
-        _ number: Int64
-    ) throws(SQLiteError) -> Bool {
-        statement.bind(1, number)
-        statement.bind(2, group)
-        statement.bind(3, head.key.rawValue)
-        statement.bind(4, head.isReceived ? 1 : 0)
-        statement.bind(5, head.readyAt.milliseconds)
-        try statement.run()
+    /// - Returns: whether the message is the first one of its group.
+    func change(_ former: Head, to head: Head) throws(SQLiteError) -> Bool {
+        bind(change, former)
+        change.bind(5, head.isReceived ? 1 : 0)
+        change.bind(6, head.readyAt.milliseconds)
+        try change.run()
         return connection.changedRowCount > 0
     }
 
     /// Removes a group's row.
     ///
-    /// - Returns: whether there was one.
-    func delete(_ group: String, number: Int64) throws(SQLiteError) -> Bool {
-        delete.bind(1, number)
-        delete.bind(2, group)
+    /// - Returns: whether the message is the first one of its group.
+    func delete(_ head: Head) throws(SQLiteError) -> Bool {
+        bind(delete, head)
         try delete.run()
         return connection.changedRowCount > 0
     }
@@ -115,15 +101,14 @@ struct GroupTable {
     }
 
     /// Goes to the next ready group of one kind.
-    func nextReady(isReceived: Bool) throws(SQLiteError) -> (group: String, head: Head)? {
+    func nextReady(isReceived: Bool) throws(SQLiteError) -> Head? {
         let statement = isReceived ? ready.received : ready.fresh
         guard try statement.step() else { return nil }
-        let head = Head(
-            key: MessageKey(rawValue: statement.integer(1)),
+        return Head(
+            key: MessageKey(rawValue: statement.integer(0)),
             isReceived: isReceived,
-            readyAt: Timestamp(milliseconds: statement.integer(2))
+            readyAt: Timestamp(milliseconds: statement.integer(1))
         )
-        return (statement.text(0), head)
     }
 
     func endReady() {
@@ -140,9 +125,23 @@ struct GroupTable {
         return next.optionalInteger(0).map(Timestamp.init(milliseconds:))
     }
 
+    private func bind(_ statement: Statement, _ head: Head) {
+        statement.bind(1, head.key.number)
+        statement.bind(2, head.isReceived ? 1 : 0)
+        statement.bind(3, head.readyAt.milliseconds)
+        statement.bind(4, head.key.rawValue)
+    }
+
     private func bind(_ statement: Statement, _ number: Int64, isReceived: Bool, until: Timestamp) {
         statement.bind(1, number)
         statement.bind(2, isReceived ? 1 : 0)
         statement.bind(3, until.milliseconds)
+    }
+}
+
+extension GroupTable.Head {
+    /// The head that a message is with its lease, if it has one.
+    init(key: MessageKey, lease: Lease?, sentAt: Timestamp) {
+        self.init(key: key, isReceived: lease != nil, readyAt: lease?.deadline ?? sentAt)
     }
 }

@@ -16,6 +16,9 @@ package enum HotStatements {
         for (name, sql) in GroupTable.hotStatements {
             all["groups.\(name)"] = sql
         }
+        for (name, sql) in GroupIndex.hotStatements {
+            all["group_index.\(name)"] = sql
+        }
         for (name, sql) in DeduplicationTable.hotStatements {
             all["deduplication.\(name)"] = sql
         }

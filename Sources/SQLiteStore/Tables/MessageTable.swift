@@ -37,6 +37,12 @@ struct MessageTable {
         let lease: Lease?
         let sentAt: Timestamp
         let sizeBytes: Int
+
+        /// Its MessageGroupId.
+        let group: String
+
+        /// The group's row if it is the first of its group.
+        var head: GroupTable.Head { GroupTable.Head(key: key, lease: lease, sentAt: sentAt) }
     }
 
     private let insert: Statement
@@ -46,8 +52,7 @@ struct MessageTable {
     private let find: Statement
     private let fresh: Statement
     private let group: Statement
-    private let run: Statement
-    private let head: Statement
+    private let inGroup: Statement
     private let oldest: Statement
     private let oldestMoved: Statement
     private let leasedForward: Statement
@@ -80,19 +85,12 @@ struct MessageTable {
         where m.key > ?1 and m.key <= ?2
         order by m.key
         """,
-        "group": "select group_id, message_id from messages where key = ?1",
-        "run": """
-        select m.key, l.deadline, l.receive_count, l.first_received_at, l.received_at, l.former_receive_count,
-            m.sent_at, length(m.body) + coalesce(length(m.attributes), 0)
-        from messages m indexed by messages_by_group left join leases l on l.key = m.key
-        where m.key >> 40 = ?1 and m.group_id = ?2
-        order by m.key
-        """,
-        "head": """
-        select m.key, l.key is not null, coalesce(l.deadline, m.sent_at)
-        from messages m indexed by messages_by_group left join leases l on l.key = m.key
-        where m.key >> 40 = ?1 and m.group_id = ?2
-        order by m.key limit 1
+        "group": "select group_id, message_id, sent_at from messages where key = ?1",
+        "inGroup": """
+        select l.deadline, l.receive_count, l.first_received_at, l.received_at, l.former_receive_count, m.sent_at,
+            length(m.body) + coalesce(length(m.attributes), 0), m.group_id
+        from messages m left join leases l on l.key = m.key
+        where m.key = ?1
         """,
         "leasedForward": """
         select m.key, l.key is not null from messages m left join leases l on l.key = m.key
@@ -126,8 +124,7 @@ struct MessageTable {
         find = try prepare("find")
         fresh = try prepare("fresh")
         group = try prepare("group")
-        run = try prepare("run")
-        head = try prepare("head")
+        inGroup = try prepare("inGroup")
         oldest = try prepare("oldest")
         oldestMoved = try prepare("oldestMoved")
         leasedForward = try prepare("leasedForward")
@@ -236,11 +233,12 @@ struct MessageTable {
         fresh.reset()
     }
 
-    /// The MessageGroupId of a message, or nothing if it has none or is gone.
-    func group(of key: MessageKey) throws(SQLiteError) -> String? {
+    /// The MessageGroupId of a message and the moment it was sent, or nothing if it has no group or is gone.
+    func group(of key: MessageKey) throws(SQLiteError) -> (name: String, sentAt: Timestamp)? {
         defer { group.reset() }
         group.bind(1, key.rawValue)
-        return try group.step() ? group.optionalText(0) : nil
+        guard try group.step(), let name = group.optionalText(0) else { return nil }
+        return (name, Timestamp(milliseconds: group.integer(2)))
     }
 
     /// The MessageId of a message, or nothing if it is gone; zeros for one that is damaged, which matches no digest.
@@ -252,38 +250,25 @@ struct MessageTable {
         return MessageID(high: high, low: low)
     }
 
-    /// The first message of a group as the group's row has it; nothing if the group has no messages.
-    func head(number: Int64, group: String) throws(SQLiteError) -> GroupTable.Head? {
-        defer { head.reset() }
-        head.bind(1, number)
-        head.bind(2, group)
-        guard try head.step() else { return nil }
-        return GroupTable.Head(
-            key: MessageKey(rawValue: head.integer(0)),
-            isReceived: head.integer(1) == 1,
-            readyAt: Timestamp(milliseconds: head.integer(2))
-        )
+    /// Whether there is a message with this key.
+    func isThere(_ key: MessageKey) throws(SQLiteError) -> Bool {
+        defer { group.reset() }
+        group.bind(1, key.rawValue)
+        return try group.step()
     }
 
-    /// Messages of a group with their leases, in their order, as long as `isWanted` says so.
-    func run(
-        number: Int64,
-        group: String,
-        while isWanted: (GroupMessage) -> Bool
-    ) throws(SQLiteError) {
-        defer { run.reset() }
-        run.bind(1, number)
-        run.bind(2, group)
-        while try run.step() {
-            let lease = run.isNull(1) ? nil : LeaseTable.lease(run, at: 1)
-            let message = GroupMessage(
-                key: MessageKey(rawValue: run.integer(0)),
-                lease: lease,
-                sentAt: Timestamp(milliseconds: run.integer(6)),
-                sizeBytes: Int(run.integer(7))
-            )
-            guard isWanted(message) else { return }
-        }
+    /// A message of a group with its lease; nothing if it is gone or has no group.
+    func inGroup(_ key: MessageKey) throws(SQLiteError) -> GroupMessage? {
+        defer { inGroup.reset() }
+        inGroup.bind(1, key.rawValue)
+        guard try inGroup.step(), let group = inGroup.optionalText(7) else { return nil }
+        return GroupMessage(
+            key: key,
+            lease: inGroup.isNull(0) ? nil : LeaseTable.lease(inGroup),
+            sentAt: Timestamp(milliseconds: inGroup.integer(5)),
+            sizeBytes: Int(inGroup.integer(6)),
+            group: group
+        )
     }
 
     /// Messages in the order of their keys, as long as `isWanted` says so.

@@ -1,0 +1,125 @@
+import Logging
+import QueueModel
+import SQLite
+import SQLiteStore
+import Testing
+
+/// Which messages each group has: gathered for a while, and put in order many at once.
+@Suite struct GroupIndexTests {
+    private let directory = TemporaryDirectory()
+    private let clock = HandClock()
+    private let orders = queueName("orders.fifo")
+
+    private func open(buckets: Int = 4, changesPerBucket: Int = 2) throws -> SQLiteStore {
+        var configuration = SQLiteStoreConfiguration()
+        configuration.groupBuffer.buckets = buckets
+        configuration.groupBuffer.changesPerBucket = changesPerBucket
+        return try SQLiteStore(
+            directory: directory.path,
+            clock: clock,
+            configuration: configuration,
+            logger: LogLines().logger
+        ) { Issue.record($0) }
+    }
+
+    private func create(in store: SQLiteStore) {
+        _ = store.apply(.createQueue(CreateQueueCommand(queue: orders, attributes: [.fifoQueue: "true"])))
+    }
+
+    private func send(_ bodies: Range<Int>, groups: Int, to store: SQLiteStore) {
+        let messages = bodies.map { body in
+            var message = newMessage("\(body)")
+            message.content.messageGroupId = "group \(body % groups)"
+            message.content.messageDeduplicationId = "\(body)"
+            return message
+        }
+        let outcome = store.apply(.sendMessages(SendMessagesCommand(queue: orders, messages: messages)))
+        #expect((try? outcome.get()) != nil)
+    }
+
+    /// Receives messages and deletes them.
+    private func consume(_ count: Int, from store: SQLiteStore) -> [Int] {
+        let messages = store.receive(orders, count: count, visibilityTimeoutSeconds: 600)
+        let delete = DeleteMessagesCommand(queue: orders, receipts: messages.map(\.receipt))
+        #expect((try? store.apply(.deleteMessages(delete)).get()) != nil)
+        return messages.compactMap { Int(String(decoding: $0.content.body, as: UTF8.self)) }
+    }
+
+    private func findings() throws -> [String] {
+        try StoreCheck(.directory(directory.path)).run().findings.map(\.text)
+    }
+
+    @Test(arguments: [1, 3, 40])
+    func `every group keeps its order through many changes and restarts`(groups: Int) throws {
+        var store = try open()
+        create(in: store)
+        var received: [Int] = []
+        for step in 0..<30 {
+            send(step * 20..<(step + 1) * 20, groups: groups, to: store)
+            for _ in 0..<3 { received += consume(step % 2 == 0 ? 10 : 3, from: store) }
+            clock.advance(seconds: 1)
+            if step % 5 == 4 {
+                store.close()
+                #expect(try findings() == [])
+                // What was gathered with one size is read with another.
+                store = try open(buckets: step % 2 == 0 ? 2 : 16, changesPerBucket: 1 + step % 3)
+            }
+        }
+        while case let more = consume(10, from: store), !more.isEmpty { received += more }
+        store.close()
+        #expect(received.sorted() == Array(0..<600))
+        for group in 0..<groups {
+            let own = received.filter { $0 % groups == group }
+            #expect(own == own.sorted())
+        }
+        #expect(try findings() == [])
+    }
+
+    @Test func `what is gathered stays within bounds`() throws {
+        let store = try open()
+        create(in: store)
+        for step in 0..<200 {
+            send(step * 10..<(step + 1) * 10, groups: 1_000_000, to: store)
+        }
+        store.close()
+        let connection = try Connection(path: directory.path + "/holdfast.db")
+        // Twice the changes of all buckets, and what the last commit brought.
+        #expect(try connection.integer("select sum(length(changes)) / 24 from group_changes") ?? 0 <= 2 * 4 * 2 + 10)
+        #expect(try connection.integer("select count(*) from group_messages") ?? 0 >= 2_000 - (4 * 2 + 10))
+        try connection.close()
+        #expect(try findings() == [])
+    }
+
+    @Test func `a purged queue leaves nothing behind in its groups`() throws {
+        let store = try open()
+        create(in: store)
+        send(0..<50, groups: 7, to: store)
+        _ = store.apply(.purgeQueue(PurgeQueueCommand(queue: orders)))
+        send(50..<70, groups: 7, to: store)
+        var hasMore = true
+        while hasMore {
+            guard case .success(.swept(let more)) = store.apply(.sweep(SweepCommand(rowsMax: 5))) else { break }
+            hasMore = more
+        }
+        send(70..<100, groups: 7, to: store)
+        store.close()
+        let connection = try Connection(path: directory.path + "/holdfast.db")
+        #expect(try connection.integer("select count(distinct queue) from group_messages") == 1)
+        try connection.close()
+        #expect(try findings() == [])
+    }
+
+    @Test func `groups are hashed by SipHash-2-4 of 128 bits`() {
+        let hasher = GroupHasher(key: (0x0706_0504_0302_0100, 0x0f0e_0d0c_0b0a_0908))
+        // The first vectors of the authors, whose message of n bytes is 0, 1, ... n - 1.
+        func hash(_ count: UInt8) -> [UInt64] {
+            let (first, second) = Array(0..<count).withUnsafeBytes { hasher.hash(prefix: nil, $0) }
+            return [first, second]
+        }
+        #expect(hash(0) == [0xe6a8_25ba_047f_81a3, 0x9302_55c7_1472_f66d])
+        #expect(hash(1) == [0x44af_996b_d8c1_87da, 0x45fc_229b_1159_7634])
+        // A number in front of them is eight bytes more.
+        let eight = Array(UInt8(8)..<16).withUnsafeBytes { hasher.hash(prefix: 0x0706_0504_0302_0100, $0) }
+        #expect([eight.0, eight.1] == hash(16))
+    }
+}
