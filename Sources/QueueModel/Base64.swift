@@ -60,18 +60,34 @@ package enum Base64 {
     ) -> Bool {
         values.withUnsafeBufferPointer { values in
             var written = 0
+            var read = 0
+            while read + 4 <= letterCount {
+                let first = values[Int(letters[read])]
+                let second = values[Int(letters[read + 1])]
+                let third = values[Int(letters[read + 2])]
+                let fourth = values[Int(letters[read + 3])]
+                // What is no letter has all bits.
+                guard (first | second | third | fourth) < 0x40 else { return false }
+                output[written] = first << 2 | second >> 4
+                output[written + 1] = second << 4 | third >> 2
+                output[written + 2] = third << 6 | fourth
+                read += 4
+                written += 3
+            }
             var group: UInt32 = 0
-            var bits = 0
-            for index in 0..<letterCount {
+            for index in read..<letterCount {
                 let value = values[Int(letters[index])]
                 guard value != 0xFF else { return false }
                 group = group << 6 | UInt32(value)
-                bits += 6
-                if bits >= 8 {
-                    bits -= 8
-                    output[written] = UInt8(truncatingIfNeeded: group >> UInt32(bits))
-                    written += 1
-                }
+            }
+            switch letterCount - read {
+            case 3:
+                output[written] = UInt8(truncatingIfNeeded: group >> 10)
+                output[written + 1] = UInt8(truncatingIfNeeded: group >> 2)
+            case 2:
+                output[written] = UInt8(truncatingIfNeeded: group >> 4)
+            default:
+                break
             }
             return true
         }

@@ -7,6 +7,7 @@ enum PercentEncoding {
     /// - Throws: MalformedQueryString for broken escapes and for what is not UTF-8.
     static func decode(_ encoded: UnsafeRawBufferPointer) throws(SQSError) -> [UInt8] {
         var isValid = true
+        var seen: UInt8 = 0
         let bytes = [UInt8](unsafeUninitializedCapacity: encoded.count) { output, count in
             count = 0
             var index = 0
@@ -28,12 +29,13 @@ enum PercentEncoding {
                 default:
                     output[count] = byte
                 }
+                seen |= output[count]
                 index += 1
                 count += 1
             }
         }
         guard isValid else { throw .malformedQueryString("A percent sign is not followed by two hexadecimal digits.") }
-        guard isUTF8(bytes) else { throw .malformedQueryString("A parameter is not valid UTF-8.") }
+        guard seen < 0x80 || isUTF8(bytes) else { throw .malformedQueryString("A parameter is not valid UTF-8.") }
         return bytes
     }
 
