@@ -39,6 +39,7 @@ extension BatchResult {
     /// What became of a batch's entries, each of which failed with an error or went through, in their order.
     init(_ outcomes: some Sequence<(String, SQSError?)>) {
         self.init()
+        successful.reserveCapacity(outcomes.underestimatedCount)
         for (id, error) in outcomes {
             if let error {
                 failed.append(BatchResultErrorEntry(id: id, error: error))

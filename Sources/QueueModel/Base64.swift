@@ -40,23 +40,30 @@ package enum Base64 {
 
     /// The bytes behind the letters; nothing if they are not base64 with its padding, or if blanks stand among them.
     package static func decode(_ letters: UnsafeRawBufferPointer) -> [UInt8]? {
-        guard !letters.isEmpty else { return [] }
+        var isValid = true
+        let bytes = [UInt8](unsafeUninitializedCapacity: letters.count / 4 * 3) { output, initialized in
+            let count = decode(letters, into: UnsafeMutableRawBufferPointer(output))
+            isValid = count != nil
+            initialized = count ?? 0
+        }
+        return isValid ? bytes : nil
+    }
+
+    /// Writes the bytes behind the letters and tells how many they are; there must be room for three for each four
+    /// letters.
+    package static func decode(_ letters: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer) -> Int? {
+        guard !letters.isEmpty else { return 0 }
         guard letters.count % 4 == 0 else { return nil }
         var padding = 0
         while padding < 2, letters[letters.count - 1 - padding] == UInt8(ascii: "=") { padding += 1 }
-        let count = letters.count / 4 * 3 - padding
-        var isValid = true
-        let bytes = [UInt8](unsafeUninitializedCapacity: count) { output, initialized in
-            isValid = decode(letters, letterCount: letters.count - padding, into: output)
-            initialized = isValid ? count : 0
-        }
-        return isValid ? bytes : nil
+        let isValid = decode(letters, letterCount: letters.count - padding, into: output)
+        return isValid ? letters.count / 4 * 3 - padding : nil
     }
 
     private static func decode(
         _ letters: UnsafeRawBufferPointer,
         letterCount: Int,
-        into output: UnsafeMutableBufferPointer<UInt8>
+        into output: UnsafeMutableRawBufferPointer
     ) -> Bool {
         values.withUnsafeBufferPointer { values in
             var written = 0

@@ -28,6 +28,12 @@ enum PlainRun {
         }
     }
 
+    /// The bytes from `start` on that are ASCII and stand for themselves in a form.
+    @inline(__always)
+    static func lengthOfForm(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
+        length(bytes, from: start) { equal($0, "%") | equal($0, "+") | $0 }
+    }
+
     /// The bytes before the first one whose highest bit is set in the marks of its word.
     @inline(__always)
     private static func length(
