@@ -92,7 +92,9 @@ extension ConnectionHandler {
     }
 
     func perform(target: String, body: ByteBuffer, head: RequestHead, context: ChannelHandlerContext) {
-        guard head.isJSON else { return answer(.wrongContentType(isJSON: true)) }
+        guard head.mediaType == .json || head.mediaType == .unnamed else {
+            return answer(.wrongContentType(isJSON: true))
+        }
         do {
             let request = try AWSJSON.decode(target: target, body: body, path: head.path)
             perform(request, operation: target, head: head, context: context)
@@ -102,9 +104,11 @@ extension ConnectionHandler {
     }
 
     func performQuery(body: ByteBuffer, head: RequestHead, context: ChannelHandlerContext) {
-        guard body.readableBytes == 0 || !head.isOtherThanForm else { return answer(.wrongContentType(isJSON: false)) }
+        guard body.readableBytes == 0 || head.mediaType == .form || head.mediaType == .unnamed else {
+            return answer(.wrongContentType(isJSON: false))
+        }
         do {
-            let form = head.method == .POST && head.isForm ? body : nil
+            let form = head.method == .POST && head.mediaType == .form ? body : nil
             let parameters = try QueryParameters(path: head.path, query: head.query, form: form)
             guard let action = parameters.action else {
                 write(.unknownOperation(into: loop.takeAnswerBuffer()))

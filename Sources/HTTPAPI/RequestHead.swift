@@ -2,6 +2,41 @@ internal import NIOHTTP1
 internal import QueueModel
 internal import SQSWire
 
+/// What kind of body a request has, as far as the endpoint tells them apart.
+enum MediaType {
+    /// There is none, or an empty one.
+    case unnamed
+
+    /// The service model has `application/x-amz-json-1.0`; what HTTP tools call JSON is taken, too.
+    case json
+
+    /// What the Query protocol sends.
+    case form
+
+    case other
+
+    /// Reads `Content-Type`, whose parameters say nothing that is needed.
+    init(contentType: String) {
+        var contentType = contentType
+        self = contentType.withUTF8 { letters in
+            let end = letters.firstIndex { $0 == UInt8(ascii: ";") || $0 == UInt8(ascii: " ") || $0 == 0x09 }
+            return MediaType(name: UnsafeBufferPointer(rebasing: letters[..<(end ?? letters.count)]))
+        }
+    }
+
+    private init(name: UnsafeBufferPointer<UInt8>) {
+        if name.isEmpty {
+            self = .unnamed
+        } else if name.isWord("application/x-amz-json-1.0") || name.isWord("application/x-amz-json-1.1")
+            || name.isWord("application/json")
+        {
+            self = .json
+        } else {
+            self = name.isWord("application/x-www-form-urlencoded") ? .form : .other
+        }
+    }
+}
+
 /// What the endpoint needs to know of a request's head, read in one pass over its headers.
 ///
 /// A class, for it is handed from function to function, and each copy of a struct would copy its strings one by one.
@@ -27,8 +62,8 @@ final class RequestHead {
     /// `Content-Length`, or nothing for a body that comes in chunks.
     private(set) var contentLength: Int?
 
-    /// `Content-Type`.
-    private(set) var contentType: String?
+    /// What `Content-Type` says the body is.
+    private(set) var mediaType = MediaType.unnamed
 
     /// Whether `Accept` asks for JSON.
     private(set) var acceptsJSON = false
@@ -73,7 +108,7 @@ final class RequestHead {
                 refuse(target == nil ? nil : .malformedRequest("X-Amz-Target is given more than once."))
                 target = value
             case 12 where name.isHeader("content-type"):
-                contentType = value
+                mediaType = MediaType(contentType: value)
             case 14 where name.isHeader("content-length"):
                 contentLength = Int(value)
             case 15 where name.isHeader("x-amzn-trace-id"):
@@ -92,30 +127,6 @@ final class RequestHead {
             expectsContinue = expectation.isHeader("100-continue")
             refuse(expectsContinue ? nil : .expectationFailed)
         }
-    }
-
-    /// Whether the body is a form, as the Query protocol sends it.
-    var isForm: Bool {
-        mediaType == "application/x-www-form-urlencoded"
-    }
-
-    /// Whether the body may be JSON: its type says so, or there is none.
-    ///
-    /// The service model has `application/x-amz-json-1.0`; what HTTP tools call JSON does as well.
-    var isJSON: Bool {
-        guard let contentType else { return true }
-        if contentType.isHeader("application/x-amz-json-1.0") { return true }
-        return ["", "application/x-amz-json-1.0", "application/x-amz-json-1.1", "application/json"].contains(mediaType)
-    }
-
-    /// The content type without its parameters and in small letters; empty if there is none.
-    private var mediaType: String {
-        contentType?.prefix { $0 != ";" && !$0.isWhitespace }.lowercased() ?? ""
-    }
-
-    /// Whether there is a body type that is not a form's, so that the Query protocol can't have the body.
-    var isOtherThanForm: Bool {
-        !mediaType.isEmpty && !isForm
     }
 
     /// The protocol that the request speaks, for answers and errors alike.
@@ -173,16 +184,20 @@ final class RequestHead {
 extension String {
     /// Whether the text is this lower-case word, in whatever case it is written itself.
     fileprivate func isHeader(_ word: StaticString) -> Bool {
-        let count = word.utf8CodeUnitCount
-        guard utf8.count == count else { return false }
+        guard utf8.count == word.utf8CodeUnitCount else { return false }
         var text = self
-        return text.withUTF8 { letters in
-            for index in 0..<count {
-                let letter = letters[index]
-                let isCapital = letter &- UInt8(ascii: "A") < 26
-                guard (isCapital ? letter | 0x20 : letter) == word.utf8Start[index] else { return false }
-            }
-            return true
+        return text.withUTF8 { $0.isWord(word) }
+    }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+    /// Whether the letters are this lower-case word, in whatever case they are written themselves.
+    fileprivate func isWord(_ word: StaticString) -> Bool {
+        guard count == word.utf8CodeUnitCount else { return false }
+        for index in indices {
+            let isCapital = self[index] &- UInt8(ascii: "A") < 26
+            guard (isCapital ? self[index] | 0x20 : self[index]) == word.utf8Start[index] else { return false }
         }
+        return true
     }
 }

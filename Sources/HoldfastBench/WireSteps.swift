@@ -50,9 +50,9 @@ enum WireSteps {
 
     private static func message(_ number: Int) -> Message {
         Message(
-            messageId: "00000000-0000-4000-8000-00000000000\(number)",
+            messageId: MessageID(high: 0x4000, low: 0x8000_0000_0000_0000 | UInt64(number)),
             receiptHandle: String(repeating: "r", count: 88),
-            md5OfBody: "00000000000000000000000000000000",
+            md5OfBody: MD5Digest(high: 0, low: 0),
             body: Array(body.utf8)
         )
     }

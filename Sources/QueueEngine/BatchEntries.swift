@@ -8,15 +8,15 @@ enum BatchEntries {
     ///   - ids: the entries' ids in their order.
     ///   - entry: the entry's shape, for an empty batch.
     /// - Throws: the error that refuses the whole batch.
-    static func check(ids: some Collection<String>, entry: String) throws(SQSError) {
+    static func check(ids: [String], entry: String) throws(SQSError) {
         guard !ids.isEmpty else { throw .emptyBatchRequest(entry: entry) }
         guard ids.count <= Limits.batchEntriesMax else { throw .tooManyEntriesInBatchRequest(count: ids.count) }
         guard ids.allSatisfy({ hasIdForm($0, lengthMax: Limits.batchEntryIdLengthMax) }) else {
             throw .invalidBatchEntryId
         }
-        var seen: Set<String> = []
-        for id in ids {
-            guard seen.insert(id).inserted else { throw .batchEntryIdsNotDistinct(id: id) }
+        for (index, id) in ids.enumerated() {
+            // There are ten at most: a set would take longer.
+            guard !ids[..<index].contains(id) else { throw .batchEntryIdsNotDistinct(id: id) }
         }
     }
 
@@ -39,6 +39,7 @@ extension BatchResult {
     /// What became of a batch's entries, each of which failed with an error or went through, in their order.
     init(_ outcomes: some Sequence<(String, SQSError?)>) {
         self.init()
+        successful.reserveCapacity(outcomes.underestimatedCount)
         for (id, error) in outcomes {
             if let error {
                 failed.append(BatchResultErrorEntry(id: id, error: error))

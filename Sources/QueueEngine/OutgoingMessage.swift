@@ -1,11 +1,5 @@
 import QueueModel
 
-/// A message that passed all checks but those that take the queue's attributes, with what the sender will hear of it.
-struct OutgoingMessage: Sendable {
-    let message: NewMessage
-    let digests: MessageDigests
-}
-
 /// The digests of what a sender sent, also if it is a duplicate.
 struct MessageDigests: Sendable {
     let md5OfBody: MD5Digest
@@ -15,10 +9,10 @@ struct MessageDigests: Sendable {
     /// What SendMessage answers.
     func result(of sent: SentMessage) -> SendMessageResult {
         SendMessageResult(
-            messageId: sent.messageId.text,
-            md5OfMessageBody: md5OfBody.text,
-            md5OfMessageAttributes: md5OfAttributes?.text,
-            md5OfMessageSystemAttributes: md5OfSystemAttributes?.text,
+            messageId: sent.messageId,
+            md5OfMessageBody: md5OfBody,
+            md5OfMessageAttributes: md5OfAttributes,
+            md5OfMessageSystemAttributes: md5OfSystemAttributes,
             sequenceNumber: sent.sequenceNumber?.text
         )
     }
@@ -40,14 +34,15 @@ extension MessageInput {
 }
 
 extension QueueEngine {
-    /// Checks a message, gives it an id and makes its digests.
+    /// Checks a message but for what takes the queue's attributes, gives it an id and makes its digests.
     ///
+    /// - Returns: the message, and what the sender will hear of it.
     /// - Throws: what SendMessage answers, or the entry's error in a batch.
     func outgoingMessage(
         _ input: MessageInput,
         to queue: QueueName,
         from caller: Caller
-    ) throws(SQSError) -> OutgoingMessage {
+    ) throws(SQSError) -> (message: NewMessage, digests: MessageDigests) {
         guard !input.body.isEmpty else { throw .missingParameter("MessageBody") }
         guard MessageCharacters.areAllowed(input.body) else {
             throw .invalidMessageContents(
@@ -60,28 +55,27 @@ extension QueueEngine {
         let attributes = input.attributes.isEmpty ? [] : try MessageAttribute.checked(input.attributes)
         let encoded = attributes.isEmpty ? EncodedMessageAttributes.none : EncodedMessageAttributes(attributes)
         let trace = try traceHeader(of: input)
-        var (content, md5OfBody) = MessageContent.withMD5OfBody(
+        let (content, md5OfBody) = MessageContent.withMD5OfBody(
             body: input.body,
             attributes: encoded,
-            traceHeader: trace?.text ?? caller.usableTraceHeader,
-            senderId: caller.senderId
+            traceHeader: trace.text ?? caller.usableTraceHeader,
+            senderId: caller.senderId,
+            messageGroupId: input.messageGroupId,
+            messageDeduplicationId: input.messageDeduplicationId
         )
-        content.messageGroupId = input.messageGroupId
-        content.messageDeduplicationId = input.messageDeduplicationId
         let hasOwnId = input.messageDeduplicationId != nil
-        return OutgoingMessage(
-            message: NewMessage(
-                messageId: messageIDs.next(),
-                content: content,
-                delaySeconds: delaySeconds,
-                contentDeduplicationId: queue.isFifo && !hasOwnId ? Deduplication.id(ofBody: input.body) : nil
-            ),
-            digests: MessageDigests(
-                md5OfBody: md5OfBody,
-                md5OfAttributes: MD5Digest(ofAttributes: attributes),
-                md5OfSystemAttributes: trace?.md5
-            )
+        let message = NewMessage(
+            messageId: messageIDs.next(),
+            content: content,
+            delaySeconds: delaySeconds,
+            contentDeduplicationId: queue.isFifo && !hasOwnId ? Deduplication.id(ofBody: input.body) : nil
         )
+        let digests = MessageDigests(
+            md5OfBody: md5OfBody,
+            md5OfAttributes: MD5Digest(ofAttributes: attributes),
+            md5OfSystemAttributes: trace.md5
+        )
+        return (message, digests)
     }
 
     /// The message's own delay, or nothing for the queue's, which on a FIFO queue is that of all its messages.
@@ -114,8 +108,8 @@ extension QueueEngine {
     }
 
     /// AWSTraceHeader among the system attributes, of which there is no other.
-    private func traceHeader(of input: MessageInput) throws(SQSError) -> (text: String, md5: MD5Digest?)? {
-        guard !input.systemAttributes.isEmpty else { return nil }
+    private func traceHeader(of input: MessageInput) throws(SQSError) -> (text: String?, md5: MD5Digest?) {
+        guard !input.systemAttributes.isEmpty else { return (nil, nil) }
         let name = MessageSystemAttributeName.awsTraceHeader.rawValue
         for attribute in input.systemAttributes where attribute.name != name {
             throw .invalidParameterValue(

@@ -40,38 +40,61 @@ package enum Base64 {
 
     /// The bytes behind the letters; nothing if they are not base64 with its padding, or if blanks stand among them.
     package static func decode(_ letters: UnsafeRawBufferPointer) -> [UInt8]? {
-        guard !letters.isEmpty else { return [] }
+        var isValid = true
+        let bytes = [UInt8](unsafeUninitializedCapacity: letters.count / 4 * 3) { output, initialized in
+            let count = decode(letters, into: UnsafeMutableRawBufferPointer(output))
+            isValid = count != nil
+            initialized = count ?? 0
+        }
+        return isValid ? bytes : nil
+    }
+
+    /// Writes the bytes behind the letters and tells how many they are; there must be room for three for each four
+    /// letters.
+    package static func decode(_ letters: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer) -> Int? {
+        guard !letters.isEmpty else { return 0 }
         guard letters.count % 4 == 0 else { return nil }
         var padding = 0
         while padding < 2, letters[letters.count - 1 - padding] == UInt8(ascii: "=") { padding += 1 }
-        let count = letters.count / 4 * 3 - padding
-        var isValid = true
-        let bytes = [UInt8](unsafeUninitializedCapacity: count) { output, initialized in
-            isValid = decode(letters, letterCount: letters.count - padding, into: output)
-            initialized = isValid ? count : 0
-        }
-        return isValid ? bytes : nil
+        let isValid = decode(letters, letterCount: letters.count - padding, into: output)
+        return isValid ? letters.count / 4 * 3 - padding : nil
     }
 
     private static func decode(
         _ letters: UnsafeRawBufferPointer,
         letterCount: Int,
-        into output: UnsafeMutableBufferPointer<UInt8>
+        into output: UnsafeMutableRawBufferPointer
     ) -> Bool {
         values.withUnsafeBufferPointer { values in
             var written = 0
+            var read = 0
+            while read + 4 <= letterCount {
+                let first = values[Int(letters[read])]
+                let second = values[Int(letters[read + 1])]
+                let third = values[Int(letters[read + 2])]
+                let fourth = values[Int(letters[read + 3])]
+                // What is no letter has all bits.
+                guard (first | second | third | fourth) < 0x40 else { return false }
+                output[written] = first << 2 | second >> 4
+                output[written + 1] = second << 4 | third >> 2
+                output[written + 2] = third << 6 | fourth
+                read += 4
+                written += 3
+            }
             var group: UInt32 = 0
-            var bits = 0
-            for index in 0..<letterCount {
+            for index in read..<letterCount {
                 let value = values[Int(letters[index])]
                 guard value != 0xFF else { return false }
                 group = group << 6 | UInt32(value)
-                bits += 6
-                if bits >= 8 {
-                    bits -= 8
-                    output[written] = UInt8(truncatingIfNeeded: group >> UInt32(bits))
-                    written += 1
-                }
+            }
+            switch letterCount - read {
+            case 3:
+                output[written] = UInt8(truncatingIfNeeded: group >> 10)
+                output[written + 1] = UInt8(truncatingIfNeeded: group >> 2)
+            case 2:
+                output[written] = UInt8(truncatingIfNeeded: group >> 4)
+            default:
+                break
             }
             return true
         }

@@ -122,10 +122,8 @@ public enum AWSJSON {
     public static func encode(_ error: SQSError, into buffer: inout ByteBuffer) {
         var json = JSONWriter(taking: &buffer)
         json.beginObject()
-        json.key("__type")
-        json.string(errorTypeHeader(error))
-        json.key("message")
-        json.string(error.message)
+        json.member("__type", errorTypeHeader(error))
+        json.member("message", error.message)
         json.endObject()
         json.give(to: &buffer)
     }

@@ -35,7 +35,7 @@ private struct LongPollRun {
     private var sends: [Answer] = []
     private var elapsed: Int64 = 0
     private var sent = 0
-    private var deleted: Set<String> = []
+    private var deleted: Set<MessageID> = []
 
     init(seed: UInt64) throws {
         hasFewInFlightMax = seed.isMultiple(of: 4)
@@ -93,8 +93,8 @@ private struct LongPollRun {
         #expect(broker.engine.answerRoom.usedSizeBytes == 0)
 
         // Nobody deletes what a caller has not got, so all else is still there.
-        let stored = Set(try #require(broker.reference.snapshot().queues.values.first).messages.map(\.messageId.text))
-        let acknowledged = sends.compactMap { answer -> String? in
+        let stored = Set(try #require(broker.reference.snapshot().queues.values.first).messages.map(\.messageId))
+        let acknowledged = sends.compactMap { answer -> MessageID? in
             guard case .success(.sendMessage(let result)) = answer.only else { return nil }
             return result.messageId
         }

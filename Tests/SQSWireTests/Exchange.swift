@@ -76,3 +76,11 @@ struct SeededGenerator: RandomNumberGenerator {
         return String(scalars)
     }
 }
+
+/// The id that messages have here.
+let messageId = MessageID(high: 0x219F_8380_5770_4CC2, low: 0x8C3E_5C71_5E14_5F5E)
+
+/// A digest that a test can tell from others.
+func digest(_ number: UInt64) -> MD5Digest {
+    MD5Digest(high: 0, low: number)
+}

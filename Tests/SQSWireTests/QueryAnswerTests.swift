@@ -18,14 +18,14 @@ private func jsonAnswer(_ action: String, _ content: String) -> String {
 }
 
 private let message = Message(
-    messageId: "m",
+    messageId: messageId,
     receiptHandle: "h",
-    md5OfBody: "5",
+    md5OfBody: digest(5),
     body: Array("a\r\n\t<&>\"'é😀&quot;".utf8),
     systemAttributes: [
         SystemAttribute(name: .approximateReceiveCount, value: "1"), SystemAttribute(name: .senderId, value: "0"),
     ],
-    md5OfMessageAttributes: "a",
+    md5OfMessageAttributes: digest(6),
     messageAttributes: [
         MessageAttribute(name: "b", dataType: "Binary.png", value: .binary([0, 1, 2, 255])),
         MessageAttribute(name: "s", dataType: "String", value: .string("x\r")),
@@ -119,24 +119,28 @@ private let message = Message(
 
     @Test func `a sent message`() {
         let result = SendMessageResult(
-            messageId: "m",
-            md5OfMessageBody: "1",
-            md5OfMessageAttributes: "2",
-            md5OfMessageSystemAttributes: "3",
+            messageId: messageId,
+            md5OfMessageBody: digest(1),
+            md5OfMessageAttributes: digest(2),
+            md5OfMessageSystemAttributes: digest(3),
             sequenceNumber: "4"
         )
         #expect(
             encodeQuery(.sendMessage(result))
                 == answer(
                     "SendMessage",
-                    "<MD5OfMessageBody>1</MD5OfMessageBody><MD5OfMessageAttributes>2</MD5OfMessageAttributes>"
-                        + "<MD5OfMessageSystemAttributes>3</MD5OfMessageSystemAttributes><MessageId>m</MessageId>"
-                        + "<SequenceNumber>4</SequenceNumber>"
+                    "<MD5OfMessageBody>\(digest(1).text)</MD5OfMessageBody>"
+                        + "<MD5OfMessageAttributes>\(digest(2).text)</MD5OfMessageAttributes>"
+                        + "<MD5OfMessageSystemAttributes>\(digest(3).text)</MD5OfMessageSystemAttributes>"
+                        + "<MessageId>\(messageId.text)</MessageId><SequenceNumber>4</SequenceNumber>"
                 )
         )
         let batch = SendMessageBatchResult(
             successful: [
-                SendMessageBatchResultEntry(id: "a", result: SendMessageResult(messageId: "m", md5OfMessageBody: "1"))
+                SendMessageBatchResultEntry(
+                    id: "a",
+                    result: SendMessageResult(messageId: messageId, md5OfMessageBody: digest(1))
+                )
             ],
             failed: [BatchResultErrorEntry(id: "b", error: .invalidMessageContents("<"))]
         )
@@ -144,8 +148,8 @@ private let message = Message(
             encodeQuery(.sendMessageBatch(batch))
                 == answer(
                     "SendMessageBatch",
-                    "<SendMessageBatchResultEntry><Id>a</Id><MessageId>m</MessageId>"
-                        + "<MD5OfMessageBody>1</MD5OfMessageBody></SendMessageBatchResultEntry>"
+                    "<SendMessageBatchResultEntry><Id>a</Id><MessageId>\(messageId.text)</MessageId>"
+                        + "<MD5OfMessageBody>\(digest(1).text)</MD5OfMessageBody></SendMessageBatchResultEntry>"
                         + "<BatchResultErrorEntry><Id>b</Id><Code>InvalidMessageContents</Code>"
                         + "<Message>&lt;</Message><SenderFault>true</SenderFault></BatchResultErrorEntry>"
                 )
@@ -171,11 +175,12 @@ private let message = Message(
 
     @Test func `a received message, with carriage returns and quotes as references`() {
         let one =
-            "<Message><MessageId>m</MessageId><ReceiptHandle>h</ReceiptHandle><MD5OfBody>5</MD5OfBody>"
+            "<Message><MessageId>\(messageId.text)</MessageId><ReceiptHandle>h</ReceiptHandle>"
+            + "<MD5OfBody>\(digest(5).text)</MD5OfBody>"
             + "<Body>a&#xD;\n\t&lt;&amp;&gt;&quot;&apos;é😀&amp;quot;</Body>"
             + "<Attribute><Name>ApproximateReceiveCount</Name><Value>1</Value></Attribute>"
             + "<Attribute><Name>SenderId</Name><Value>0</Value></Attribute>"
-            + "<MD5OfMessageAttributes>a</MD5OfMessageAttributes>"
+            + "<MD5OfMessageAttributes>\(digest(6).text)</MD5OfMessageAttributes>"
             + "<MessageAttribute><Name>b</Name><Value><BinaryValue>AAEC/w==</BinaryValue>"
             + "<DataType>Binary.png</DataType></Value></MessageAttribute>"
             + "<MessageAttribute><Name>s</Name><Value><StringValue>x&#xD;</StringValue>"
@@ -186,7 +191,7 @@ private let message = Message(
 
     @Test func `a received message in JSON has lists where the service model has maps`() {
         let json = encodeQuery(.receiveMessage(ReceiveMessageResult(messages: [message])), as: .json)
-        let start = #"{"ReceiveMessageResponse":{"ReceiveMessageResult":{"messages":[{"MessageId":"m""#
+        let start = #"{"ReceiveMessageResponse":{"ReceiveMessageResult":{"messages":[{"MessageId":"\#(messageId.text)""#
         #expect(json.hasPrefix(start))
         #expect(json.contains(#""Attributes":[{"Name":"ApproximateReceiveCount","Value":"1"},"#))
         #expect(
@@ -241,7 +246,12 @@ private let message = Message(
         for seed in 0..<300 {
             var generator = SeededGenerator(seed: UInt64(seed))
             let body = generator.text(lengthMax: 200)
-            let message = Message(messageId: "m", receiptHandle: "h", md5OfBody: "5", body: Array(body.utf8))
+            let message = Message(
+                messageId: messageId,
+                receiptHandle: "h",
+                md5OfBody: digest(5),
+                body: Array(body.utf8)
+            )
             let xml = encodeQuery(.receiveMessage(ReceiveMessageResult(messages: [message])))
             guard let start = xml.firstRange(of: "<Body>"), let end = xml.firstRange(of: "</Body>") else {
                 Issue.record("no body, seed \(seed)")

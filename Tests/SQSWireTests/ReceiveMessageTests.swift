@@ -39,32 +39,39 @@ import Testing
     }
 
     @Test func `a bare message has no attributes and no digest of them`() {
-        let message = Message(messageId: "m", receiptHandle: "h", md5OfBody: "5", body: Array("a\r\n\"é\u{1}".utf8))
+        let message = Message(
+            messageId: messageId,
+            receiptHandle: "h",
+            md5OfBody: digest(5),
+            body: Array("a\r\n\"é\u{1}".utf8)
+        )
         #expect(
             encode(.receiveMessage(ReceiveMessageResult(messages: [message])))
-                == #"{"Messages":[{"MessageId":"m","ReceiptHandle":"h","MD5OfBody":"5","Body":"a\r\n\"é\u0001"}]}"#
+                == #"{"Messages":[{"MessageId":"219f8380-5770-4cc2-8c3e-5c715e145f5e","ReceiptHandle":"h","#
+                + #""MD5OfBody":"00000000000000000000000000000005","Body":"a\r\n\"é\u0001"}]}"#
         )
     }
 
     @Test func `attributes stand under their names with their types`() {
         let message = Message(
-            messageId: "m",
+            messageId: messageId,
             receiptHandle: "h",
-            md5OfBody: "5",
+            md5OfBody: digest(5),
             body: [],
             systemAttributes: [
                 SystemAttribute(name: .approximateReceiveCount, value: "1"),
                 SystemAttribute(name: .senderId, value: "000000000000"),
             ],
-            md5OfMessageAttributes: "a",
+            md5OfMessageAttributes: digest(6),
             messageAttributes: [
                 MessageAttribute(name: "b\"", dataType: "Binary.png", value: .binary([0, 1, 2, 255])),
                 MessageAttribute(name: "s", dataType: "String", value: .string("x\ny")),
             ]
         )
         let one =
-            #"{"MessageId":"m","ReceiptHandle":"h","MD5OfBody":"5","Body":"","#
-            + #""Attributes":{"ApproximateReceiveCount":"1","SenderId":"000000000000"},"MD5OfMessageAttributes":"a","#
+            #"{"MessageId":"\#(messageId.text)","ReceiptHandle":"h","MD5OfBody":"\#(digest(5).text)","Body":"","#
+            + #""Attributes":{"ApproximateReceiveCount":"1","SenderId":"000000000000"},"#
+            + #""MD5OfMessageAttributes":"\#(digest(6).text)","#
             + #""MessageAttributes":{"b\"":{"BinaryValue":"AAEC/w==","DataType":"Binary.png"},"#
             + #""s":{"StringValue":"x\ny","DataType":"String"}}}"#
         #expect(
@@ -96,9 +103,9 @@ import Testing
             #expect(attributes.map(\.binaryValue) == [nil, bytes])
 
             let message = Message(
-                messageId: "m",
+                messageId: messageId,
                 receiptHandle: text,
-                md5OfBody: "5",
+                md5OfBody: digest(5),
                 body: send.message.body,
                 messageAttributes: [
                     MessageAttribute(name: name, dataType: "String", value: .string(text)),

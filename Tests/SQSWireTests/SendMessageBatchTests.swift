@@ -63,11 +63,16 @@ import Testing
     @Test func `the answer has what went through and what failed, and only what is not empty`() {
         let sent = SendMessageBatchResultEntry(
             id: "a",
-            result: SendMessageResult(messageId: "m", md5OfMessageBody: "b", md5OfMessageAttributes: "c")
+            result: SendMessageResult(
+                messageId: messageId,
+                md5OfMessageBody: digest(1),
+                md5OfMessageAttributes: digest(2)
+            )
         )
         let failed = BatchResultErrorEntry(id: "b", error: .invalidParameterValue("No."))
         let successful =
-            #""Successful":[{"Id":"a","MessageId":"m","MD5OfMessageBody":"b","MD5OfMessageAttributes":"c"}]"#
+            #""Successful":[{"Id":"a","MessageId":"\#(messageId.text)","MD5OfMessageBody":"\#(digest(1).text)","#
+            + #""MD5OfMessageAttributes":"\#(digest(2).text)"}]"#
         let failure = #""Failed":[{"Id":"b","SenderFault":true,"Code":"InvalidParameterValue","Message":"No."}]"#
         #expect(encode(.sendMessageBatch(SendMessageBatchResult(successful: [sent]))) == "{\(successful)}")
         #expect(encode(.sendMessageBatch(SendMessageBatchResult(failed: [failed]))) == "{\(failure)}")

@@ -121,20 +121,22 @@ import Testing
 
     @Test func `the answer has id and digests, and absent members are left out`() {
         #expect(
-            encode(.sendMessage(SendMessageResult(messageId: "m", md5OfMessageBody: "b")))
-                == #"{"MessageId":"m","MD5OfMessageBody":"b"}"#
+            encode(.sendMessage(SendMessageResult(messageId: messageId, md5OfMessageBody: digest(1))))
+                == #"{"MessageId":"219f8380-5770-4cc2-8c3e-5c715e145f5e","#
+                + #""MD5OfMessageBody":"00000000000000000000000000000001"}"#
         )
         let result = SendMessageResult(
-            messageId: "m",
-            md5OfMessageBody: "b",
-            md5OfMessageAttributes: "a",
-            md5OfMessageSystemAttributes: "s",
+            messageId: messageId,
+            md5OfMessageBody: digest(1),
+            md5OfMessageAttributes: digest(2),
+            md5OfMessageSystemAttributes: digest(3),
             sequenceNumber: "1"
         )
         #expect(
             encode(.sendMessage(result))
-                == #"{"MessageId":"m","MD5OfMessageBody":"b","MD5OfMessageAttributes":"a","#
-                + #""MD5OfMessageSystemAttributes":"s","SequenceNumber":"1"}"#
+                == #"{"MessageId":"\#(messageId.text)","MD5OfMessageBody":"\#(digest(1).text)","#
+                + #""MD5OfMessageAttributes":"\#(digest(2).text)","#
+                + #""MD5OfMessageSystemAttributes":"\#(digest(3).text)","SequenceNumber":"1"}"#
         )
     }
 }

@@ -8,7 +8,7 @@ extension QueueEngine {
     ) throws(SQSError) {
         let queue = try queue(request.queueUrl)
         let entries = request.entries
-        try BatchEntries.check(ids: entries.lazy.map(\.id), entry: "ChangeMessageVisibilityBatchRequestEntry")
+        try BatchEntries.check(ids: entries.map(\.id), entry: "ChangeMessageVisibilityBatchRequestEntry")
 
         var changes: [ChangeMessageVisibilityCommand.Entry] = []
         var checked: [SQSError?] = []

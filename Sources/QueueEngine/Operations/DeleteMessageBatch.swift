@@ -5,14 +5,17 @@ extension QueueEngine {
     func deleteMessageBatch(_ request: DeleteMessageBatchRequest, _ reply: Reply) throws(SQSError) {
         let queue = try queue(request.queueUrl)
         let entries = request.entries
-        try BatchEntries.check(ids: entries.lazy.map(\.id), entry: "DeleteMessageBatchRequestEntry")
+        try BatchEntries.check(ids: entries.map(\.id), entry: "DeleteMessageBatchRequestEntry")
 
         var receipts: [Receipt] = []
         var checked: [SQSError?] = []
+        receipts.reserveCapacity(entries.count)
+        checked.reserveCapacity(entries.count)
+        let seal = store.receiptSeal
         for entry in entries {
             if entry.receiptHandle.isEmpty {
                 checked.append(.missingParameter("ReceiptHandle"))
-            } else if let receipt = store.receiptSeal.open(entry.receiptHandle) {
+            } else if let receipt = seal.open(entry.receiptHandle) {
                 receipts.append(receipt)
                 checked.append(nil)
             } else {

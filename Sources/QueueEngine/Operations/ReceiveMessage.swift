@@ -77,10 +77,14 @@ extension QueueEngine {
                     return .receiveMessage(ReceiveMessageResult())
                 }
                 var damaged: [Receipt] = []
-                let messages = received.messages.compactMap { received in
-                    let message = message(from: received, selection)
-                    if message == nil { damaged.append(received.receipt) }
-                    return message
+                var messages: [Message] = []
+                messages.reserveCapacity(received.messages.count)
+                for received in received.messages {
+                    if let message = message(from: received, selection) {
+                        messages.append(message)
+                    } else {
+                        damaged.append(received.receipt)
+                    }
                 }
                 if !damaged.isEmpty { park(damaged, of: command.queue) }
                 return .receiveMessage(ReceiveMessageResult(messages: messages))
@@ -108,12 +112,12 @@ extension QueueEngine {
         guard let md5OfBody = received.content.verifiedMD5OfBody() else { return nil }
         let attributes = selection.user.selects(from: received.content.attributes)
         return Message(
-            messageId: received.messageId.text,
+            messageId: received.messageId,
             receiptHandle: store.receiptSeal.seal(received.receipt),
-            md5OfBody: md5OfBody.text,
+            md5OfBody: md5OfBody,
             body: received.content.body,
             systemAttributes: selection.system.attributes(of: received, identity: identity),
-            md5OfMessageAttributes: MD5Digest(ofAttributes: attributes)?.text,
+            md5OfMessageAttributes: MD5Digest(ofAttributes: attributes),
             messageAttributes: attributes
         )
     }

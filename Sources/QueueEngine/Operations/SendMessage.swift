@@ -6,9 +6,8 @@ extension QueueEngine {
         let queue = try queue(request.queueUrl)
         guard request.message.sizeBytes <= Limits.messageSizeBytesMax else { return refuseTooLong(to: queue, reply) }
         if queue.isFifo && request.message.lacksMessageGroupId { throw .missingParameter("MessageGroupId") }
-        let outgoing = try outgoingMessage(request.message, to: queue, from: caller)
-        let command = SendMessagesCommand(queue: queue, messages: [outgoing.message])
-        let digests = outgoing.digests
+        let (message, digests) = try outgoingMessage(request.message, to: queue, from: caller)
+        let command = SendMessagesCommand(queue: queue, messages: [message])
         submit(.sendMessages(command), reply) { outcome throws(SQSError) in
             guard case .sentMessages(let sent) = outcome, sent.count == 1 else {
                 outcome.isNoOutcome(of: "SendMessages")

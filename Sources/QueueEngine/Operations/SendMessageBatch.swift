@@ -4,7 +4,7 @@ extension QueueEngine {
     /// Puts up to ten messages into a queue; each goes through or fails for itself.
     func sendMessageBatch(_ request: SendMessageBatchRequest, for caller: Caller, _ reply: Reply) throws(SQSError) {
         let queue = try queue(request.queueUrl)
-        try BatchEntries.check(ids: request.entries.lazy.map(\.id), entry: "SendMessageBatchRequestEntry")
+        try BatchEntries.check(ids: request.entries.map(\.id), entry: "SendMessageBatchRequestEntry")
         let size = request.entries.reduce(0) { $0 + $1.message.sizeBytes }
         guard size <= Limits.messageSizeBytesMax else { throw .batchRequestTooLong(sizeBytes: size) }
         if queue.isFifo && request.entries.contains(where: \.message.lacksMessageGroupId) {
@@ -14,11 +14,13 @@ extension QueueEngine {
 
         var messages: [NewMessage] = []
         var entries: [(id: String, result: Result<MessageDigests, SQSError>)] = []
+        messages.reserveCapacity(request.entries.count)
+        entries.reserveCapacity(request.entries.count)
         for entry in request.entries {
             do throws(SQSError) {
-                let outgoing = try outgoingMessage(entry.message, to: queue, from: caller)
-                messages.append(outgoing.message)
-                entries.append((entry.id, .success(outgoing.digests)))
+                let (message, digests) = try outgoingMessage(entry.message, to: queue, from: caller)
+                messages.append(message)
+                entries.append((entry.id, .success(digests)))
             } catch {
                 entries.append((entry.id, .failure(error)))
             }
@@ -42,16 +44,22 @@ extension SendMessageBatchResult {
         sent: [Result<SentMessage, SQSError>]
     ) {
         self.init()
-        var rest = sent[...]
+        successful.reserveCapacity(sent.count)
+        var answered = 0
         for (id, checked) in entries {
-            let result = checked.flatMap { digests in
-                rest.removeFirst().map { digests.result(of: $0) }.mapError(\.inBatch)
-            }
-            switch result {
-            case .success(let result): successful.append(SendMessageBatchResultEntry(id: id, result: result))
-            case .failure(let error): failed.append(BatchResultErrorEntry(id: id, error: error))
+            switch checked {
+            case .failure(let error):
+                failed.append(BatchResultErrorEntry(id: id, error: error))
+            case .success(let digests):
+                switch sent[answered] {
+                case .success(let message):
+                    successful.append(SendMessageBatchResultEntry(id: id, result: digests.result(of: message)))
+                case .failure(let error):
+                    failed.append(BatchResultErrorEntry(id: id, error: error.inBatch))
+                }
+                answered += 1
             }
         }
-        precondition(rest.isEmpty, "the store answered more messages than were sent")
+        precondition(answered == sent.count, "the store answered more messages than were sent")
     }
 }

@@ -23,12 +23,19 @@ public struct MD5Digest: Sendable, Hashable {
 
     /// The digest as 32 lower-case hexadecimal digits.
     public var text: String {
-        String(unsafeUninitializedCapacity: 32) { letters in
-            let letters = UnsafeMutableRawBufferPointer(letters)
-            Hexadecimal.write(high, into: letters, at: 0)
-            Hexadecimal.write(low, into: letters, at: 16)
-            return 32
+        String(unsafeUninitializedCapacity: MD5Digest.length) { letters in
+            write(into: UnsafeMutableRawBufferPointer(letters))
+            return MD5Digest.length
         }
+    }
+
+    /// Letters of the text.
+    package static let length = 32
+
+    /// Writes the text.
+    package func write(into output: UnsafeMutableRawBufferPointer) {
+        Hexadecimal.write(high, into: output, at: 0)
+        Hexadecimal.write(low, into: output, at: 16)
     }
 }
 

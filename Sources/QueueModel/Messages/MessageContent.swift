@@ -42,7 +42,9 @@ public struct MessageContent: Sendable, Equatable {
         body: [UInt8],
         attributes: EncodedMessageAttributes,
         traceHeader: String?,
-        senderId: String
+        senderId: String,
+        messageGroupId: String?,
+        messageDeduplicationId: String?
     ) -> (content: MessageContent, md5OfBody: MD5Digest) {
         let digests = digests(body: body, attributes: attributes)
         let content = MessageContent(
@@ -50,6 +52,8 @@ public struct MessageContent: Sendable, Equatable {
             attributes: attributes,
             traceHeader: traceHeader,
             senderId: senderId,
+            messageGroupId: messageGroupId,
+            messageDeduplicationId: messageDeduplicationId,
             digest: digests.content
         )
         return (content, digests.body)
@@ -61,12 +65,16 @@ public struct MessageContent: Sendable, Equatable {
         attributes: EncodedMessageAttributes,
         traceHeader: String?,
         senderId: String,
+        messageGroupId: String? = nil,
+        messageDeduplicationId: String? = nil,
         digest: MD5Digest
     ) {
         self.body = body
         self.attributes = attributes
         self.traceHeader = traceHeader
         self.senderId = senderId
+        self.messageGroupId = messageGroupId
+        self.messageDeduplicationId = messageDeduplicationId
         self.digest = digest
     }
 

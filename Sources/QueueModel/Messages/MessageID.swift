@@ -21,9 +21,17 @@ public struct MessageID: Sendable, Hashable {
 
     /// The id as text, such as `219f8380-5770-4cc2-8c3e-5c715e145f5e`.
     public var text: String {
-        String(unsafeUninitializedCapacity: UUIDText.length) { letters in
-            UUIDText.write(high: high, low: low, into: UnsafeMutableRawBufferPointer(letters))
-            return UUIDText.length
+        String(unsafeUninitializedCapacity: MessageID.length) { letters in
+            write(into: UnsafeMutableRawBufferPointer(letters))
+            return MessageID.length
         }
+    }
+
+    /// Letters of the text.
+    package static let length = UUIDText.length
+
+    /// Writes the text.
+    package func write(into output: UnsafeMutableRawBufferPointer) {
+        UUIDText.write(high: high, low: low, into: output)
     }
 }

@@ -39,10 +39,14 @@ public struct ReceiptSeal: Sendable {
         var handle = handle
         return handle.withUTF8 { letters in
             let letters = UnsafeRawBufferPointer(letters)
-            guard letters.count == ReceiptSeal.handleSize, let bytes = Base64.decode(letters),
-                bytes.count == ReceiptSeal.size, bytes[0] == ReceiptSeal.version
-            else { return nil }
-            return bytes.withUnsafeBytes { isOwn($0, written: letters) ? ReceiptSeal.receipt(in: $0) : nil }
+            guard letters.count == ReceiptSeal.handleSize else { return nil }
+            return withUnsafeTemporaryAllocation(byteCount: letters.count / 4 * 3, alignment: 8) { room in
+                guard Base64.decode(letters, into: room) == ReceiptSeal.size, room[0] == ReceiptSeal.version else {
+                    return nil
+                }
+                let bytes = UnsafeRawBufferPointer(rebasing: room[..<ReceiptSeal.size])
+                return isOwn(bytes, written: letters) ? ReceiptSeal.receipt(in: bytes) : nil
+            }
         }
     }
 

@@ -55,13 +55,13 @@ public struct ReceiveMessageResult: Sendable, Equatable {
 /// A received message as the service model has it.
 public struct Message: Sendable, Equatable {
     /// The message's id.
-    public var messageId: String
+    public var messageId: MessageID
 
     /// The handle of this receive.
     public var receiptHandle: String
 
     /// MD5OfBody.
-    public var md5OfBody: String
+    public var md5OfBody: MD5Digest
 
     /// The body.
     public var body: [UInt8]
@@ -70,19 +70,19 @@ public struct Message: Sendable, Equatable {
     public var systemAttributes: [SystemAttribute]
 
     /// MD5OfMessageAttributes over the returned attributes, if there are any.
-    public var md5OfMessageAttributes: String?
+    public var md5OfMessageAttributes: MD5Digest?
 
     /// The message attributes asked for, in the order of their names.
     public var messageAttributes: [MessageAttribute]
 
     /// Puts a message together.
     public init(
-        messageId: String,
+        messageId: MessageID,
         receiptHandle: String,
-        md5OfBody: String,
+        md5OfBody: MD5Digest,
         body: [UInt8],
         systemAttributes: [SystemAttribute] = [],
-        md5OfMessageAttributes: String? = nil,
+        md5OfMessageAttributes: MD5Digest? = nil,
         messageAttributes: [MessageAttribute] = []
     ) {
         self.messageId = messageId

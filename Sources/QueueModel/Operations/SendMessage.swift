@@ -87,26 +87,26 @@ public struct MessageAttributeInput: Sendable, Equatable {
 /// The output of SendMessage.
 public struct SendMessageResult: Sendable, Equatable {
     /// The message's id.
-    public var messageId: String
+    public var messageId: MessageID
 
     /// MD5OfMessageBody.
-    public var md5OfMessageBody: String
+    public var md5OfMessageBody: MD5Digest
 
     /// MD5OfMessageAttributes, if there are any.
-    public var md5OfMessageAttributes: String?
+    public var md5OfMessageAttributes: MD5Digest?
 
     /// MD5OfMessageSystemAttributes, if AWSTraceHeader was sent.
-    public var md5OfMessageSystemAttributes: String?
+    public var md5OfMessageSystemAttributes: MD5Digest?
 
     /// SequenceNumber, on FIFO queues.
     public var sequenceNumber: String?
 
     /// Puts a result together.
     public init(
-        messageId: String,
-        md5OfMessageBody: String,
-        md5OfMessageAttributes: String? = nil,
-        md5OfMessageSystemAttributes: String? = nil,
+        messageId: MessageID,
+        md5OfMessageBody: MD5Digest,
+        md5OfMessageAttributes: MD5Digest? = nil,
+        md5OfMessageSystemAttributes: MD5Digest? = nil,
         sequenceNumber: String? = nil
     ) {
         self.messageId = messageId

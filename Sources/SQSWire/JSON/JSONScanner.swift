@@ -100,6 +100,7 @@ package struct JSONScanner {
             depth -= 1
             return elements
         }
+        elements.reserveCapacity(10)
         repeat {
             skipBlanks()
             elements.append(try value())

@@ -1,5 +1,5 @@
 package import NIOCore
-internal import QueueModel
+package import QueueModel
 
 /// Writes JSON into a buffer, piece by piece, with commas where they belong.
 ///
@@ -46,17 +46,7 @@ package struct JSONWriter {
 
     /// Writes a member's name, which needs no escapes.
     package mutating func key(_ key: StaticString) {
-        let count = key.utf8CodeUnitCount
-        let comma = needsComma ? 1 : 0
-        buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: count + 4) { output in
-            output[0] = UInt8(ascii: ",")
-            output[comma] = UInt8(ascii: "\"")
-            UnsafeMutableRawBufferPointer(rebasing: output[(comma + 1)...])
-                .copyMemory(from: UnsafeRawBufferPointer(start: key.utf8Start, count: count))
-            output[comma + count + 1] = UInt8(ascii: "\"")
-            output[comma + count + 2] = UInt8(ascii: ":")
-            return comma + count + 3
-        }
+        piece(key, 0) { _ in }
         needsComma = false
     }
 
@@ -83,9 +73,24 @@ package struct JSONWriter {
 
     /// Writes a member that is a string, or nothing at all if there is none.
     package mutating func member(_ key: StaticString, _ text: String?) {
-        guard let text else { return }
-        self.key(key)
-        string(text)
+        guard var text else { return }
+        text.withUTF8 { string(key, UnsafeRawBufferPointer($0)) }
+    }
+
+    /// Writes a member that is a string, given as UTF-8.
+    package mutating func member(_ key: StaticString, _ bytes: [UInt8]) {
+        bytes.withUnsafeBytes { string(key, $0) }
+    }
+
+    /// Writes a member that is the id of a message.
+    package mutating func member(_ key: StaticString, _ id: MessageID) {
+        quoted(key, MessageID.length) { id.write(into: $0) }
+    }
+
+    /// Writes a member that is a digest, or nothing at all if there is none.
+    package mutating func member(_ key: StaticString, _ digest: MD5Digest?) {
+        guard let digest else { return }
+        quoted(key, MD5Digest.length) { digest.write(into: $0) }
     }
 
     /// Writes a member that is a whole number, or nothing at all if there is none.
@@ -98,38 +103,59 @@ package struct JSONWriter {
     /// Writes a string.
     package mutating func string(_ text: String) {
         var text = text
-        text.withUTF8 { string(UnsafeRawBufferPointer($0)) }
+        text.withUTF8 { string(nil, UnsafeRawBufferPointer($0)) }
     }
 
     /// Writes a string that is given as UTF-8.
     package mutating func string(_ bytes: [UInt8]) {
-        bytes.withUnsafeBytes { string($0) }
+        bytes.withUnsafeBytes { string(nil, $0) }
     }
 
     /// Writes bytes as a string in base64, with padding.
     package mutating func base64(_ bytes: [UInt8]) {
-        separate()
-        buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: Base64.encodedCount(bytes.count) + 2) { output in
-            output[0] = UInt8(ascii: "\"")
-            let count = Base64.encode(bytes, into: UnsafeMutableRawBufferPointer(rebasing: output[1...]))
-            output[count + 1] = UInt8(ascii: "\"")
-            return count + 2
+        quoted(nil, Base64.encodedCount(bytes.count)) { _ = Base64.encode(bytes, into: $0) }
+    }
+
+    private mutating func string(_ key: StaticString?, _ bytes: UnsafeRawBufferPointer) {
+        let run = PlainRun.lengthOfUnescaped(bytes, from: 0)
+        if run == bytes.count {
+            quoted(key, run) { $0.copyMemory(from: bytes) }
+        } else {
+            if let key { self.key(key) }
+            escapedString(bytes, plain: run)
         }
     }
 
-    private mutating func string(_ bytes: UnsafeRawBufferPointer) {
-        let run = PlainRun.lengthOfUnescaped(bytes, from: 0)
-        guard run == bytes.count else {
-            escapedString(bytes, plain: run)
-            return
+    /// Writes a string of so many bytes that need no escapes, as a member if there is a name.
+    @inline(__always)
+    private mutating func quoted(_ key: StaticString?, _ count: Int, _ write: (UnsafeMutableRawBufferPointer) -> Void) {
+        piece(key, count + 2) { output in
+            output[0] = UInt8(ascii: "\"")
+            write(UnsafeMutableRawBufferPointer(rebasing: output[1..<(count + 1)]))
+            output[count + 1] = UInt8(ascii: "\"")
         }
-        let comma = needsComma ? 1 : 0
-        buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: run + 3) { output in
-            output[0] = UInt8(ascii: ",")
-            output[comma] = UInt8(ascii: "\"")
-            UnsafeMutableRawBufferPointer(rebasing: output[(comma + 1)...]).copyMemory(from: bytes)
-            output[comma + run + 1] = UInt8(ascii: "\"")
-            return comma + run + 2
+    }
+
+    /// Writes a comma if one belongs here, a member's name if there is one, and a value of so many bytes.
+    ///
+    /// All at once, for what a buffer asks itself before it is written to costs more than the writing.
+    @inline(__always)
+    private mutating func piece(_ key: StaticString?, _ count: Int, _ write: (UnsafeMutableRawBufferPointer) -> Void) {
+        let keyCount = key?.utf8CodeUnitCount ?? 0
+        let hasComma = needsComma
+        let start = (hasComma ? 1 : 0) + (key == nil ? 0 : keyCount + 3)
+        buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: start + count) { output in
+            if hasComma { output[0] = UInt8(ascii: ",") }
+            if let key {
+                let name = start - keyCount - 2
+                output[name - 1] = UInt8(ascii: "\"")
+                UnsafeMutableRawBufferPointer(rebasing: output[name..<(name + keyCount)])
+                    .copyMemory(from: UnsafeRawBufferPointer(start: key.utf8Start, count: keyCount))
+                output[name + keyCount] = UInt8(ascii: "\"")
+                output[name + keyCount + 1] = UInt8(ascii: ":")
+            }
+            write(UnsafeMutableRawBufferPointer(rebasing: output[start...]))
+            return start + count
         }
         needsComma = true
     }
@@ -170,22 +196,13 @@ package struct JSONWriter {
     }
 
     private mutating func begin(_ bracket: Unicode.Scalar) {
-        append(bracket, afterComma: needsComma)
+        piece(nil, 1) { $0[0] = UInt8(ascii: bracket) }
         needsComma = false
     }
 
     private mutating func end(_ bracket: Unicode.Scalar) {
-        append(bracket, afterComma: false)
-        needsComma = true
-    }
-
-    private mutating func append(_ bracket: Unicode.Scalar, afterComma: Bool) {
-        let comma = afterComma ? 1 : 0
-        buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: 2) { output in
-            output[0] = UInt8(ascii: ",")
-            output[comma] = UInt8(ascii: bracket)
-            return comma + 1
-        }
+        needsComma = false
+        piece(nil, 1) { $0[0] = UInt8(ascii: bracket) }
     }
 
     private mutating func separate() {

@@ -9,8 +9,7 @@ extension BatchResult {
             json.beginArray()
             for id in successful {
                 json.beginObject()
-                json.key("Id")
-                json.string(id)
+                json.member("Id", id)
                 json.endObject()
             }
             json.endArray()
@@ -28,14 +27,11 @@ extension [BatchResultErrorEntry] {
         json.beginArray()
         for entry in self {
             json.beginObject()
-            json.key("Id")
-            json.string(entry.id)
+            json.member("Id", entry.id)
             json.key("SenderFault")
             json.bool(entry.error.isSenderFault)
-            json.key("Code")
-            json.string(entry.error.code)
-            json.key("Message")
-            json.string(entry.error.message)
+            json.member("Code", entry.error.code)
+            json.member("Message", entry.error.message)
             json.endObject()
         }
         json.endArray()

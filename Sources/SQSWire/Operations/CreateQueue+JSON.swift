@@ -17,8 +17,7 @@ extension CreateQueueResult {
     /// Writes the output.
     func write(to json: inout JSONWriter) {
         json.beginObject()
-        json.key("QueueUrl")
-        json.string(queueUrl)
+        json.member("QueueUrl", queueUrl)
         json.endObject()
     }
 }

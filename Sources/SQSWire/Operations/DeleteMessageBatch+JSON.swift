@@ -4,8 +4,10 @@ extension DeleteMessageBatchRequest {
     /// Reads the input; missing Entries are no entries.
     init(json: JSONObject) throws(SQSError) {
         let queueUrl = try json.queueUrl()
+        let elements = try json.list("Entries")
         var entries: [DeleteMessageBatchRequestEntry] = []
-        for (index, element) in try json.list("Entries").enumerated() {
+        entries.reserveCapacity(elements.count)
+        for (index, element) in elements.enumerated() {
             let entry = try element.object
             func name(_ member: String) -> String { "DeleteMessageBatchRequestEntry.\(index + 1).\(member)" }
             entries.append(

@@ -13,8 +13,7 @@ extension GetQueueUrlResult {
     /// Writes the output.
     func write(to json: inout JSONWriter) {
         json.beginObject()
-        json.key("QueueUrl")
-        json.string(queueUrl)
+        json.member("QueueUrl", queueUrl)
         json.endObject()
     }
 }

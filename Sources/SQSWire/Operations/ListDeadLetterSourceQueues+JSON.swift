@@ -23,10 +23,7 @@ extension ListDeadLetterSourceQueuesResult {
             for url in queueUrls { json.string(url) }
             json.endArray()
         }
-        if let nextToken {
-            json.key("NextToken")
-            json.string(nextToken)
-        }
+        json.member("NextToken", nextToken)
         json.endObject()
     }
 }

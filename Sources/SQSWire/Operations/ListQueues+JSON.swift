@@ -21,10 +21,7 @@ extension ListQueuesResult {
             for url in queueUrls { json.string(url) }
             json.endArray()
         }
-        if let nextToken {
-            json.key("NextToken")
-            json.string(nextToken)
-        }
+        json.member("NextToken", nextToken)
         json.endObject()
     }
 }

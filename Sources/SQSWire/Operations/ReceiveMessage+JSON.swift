@@ -20,7 +20,6 @@ extension ReceiveMessageRequest {
 extension ReceiveMessageResult {
     /// Writes the output; without messages it is an empty object.
     func write(to json: inout JSONWriter) {
-        json.reserve(messages.reduce(16) { $0 + 512 + $1.body.count })
         json.beginObject()
         if !messages.isEmpty {
             json.key("Messages")
@@ -35,14 +34,10 @@ extension ReceiveMessageResult {
 extension Message {
     fileprivate func write(to json: inout JSONWriter) {
         json.beginObject()
-        json.key("MessageId")
-        json.string(messageId)
-        json.key("ReceiptHandle")
-        json.string(receiptHandle)
-        json.key("MD5OfBody")
-        json.string(md5OfBody)
-        json.key("Body")
-        json.string(body)
+        json.member("MessageId", messageId)
+        json.member("ReceiptHandle", receiptHandle)
+        json.member("MD5OfBody", md5OfBody)
+        json.member("Body", body)
         if !systemAttributes.isEmpty {
             json.key("Attributes")
             json.beginObject()
@@ -52,10 +47,7 @@ extension Message {
             }
             json.endObject()
         }
-        if let md5OfMessageAttributes {
-            json.key("MD5OfMessageAttributes")
-            json.string(md5OfMessageAttributes)
-        }
+        json.member("MD5OfMessageAttributes", md5OfMessageAttributes)
         if !messageAttributes.isEmpty {
             json.key("MessageAttributes")
             json.beginObject()
@@ -74,14 +66,12 @@ extension MessageAttribute {
         json.beginObject()
         switch value {
         case .string(let text):
-            json.key("StringValue")
-            json.string(text)
+            json.member("StringValue", text)
         case .binary(let bytes):
             json.key("BinaryValue")
             json.base64(bytes)
         }
-        json.key("DataType")
-        json.string(dataType)
+        json.member("DataType", dataType)
         json.endObject()
     }
 }

@@ -26,15 +26,15 @@ extension ReceiveMessageResult {
 
 extension Message {
     fileprivate func write(to output: inout some QueryOutput) {
-        output.text("MessageId", messageId)
+        output.text("MessageId", messageId.text)
         output.text("ReceiptHandle", receiptHandle)
-        output.text("MD5OfBody", md5OfBody)
+        output.text("MD5OfBody", md5OfBody.text)
         output.text("Body", utf8: body)
         output.list("Attributes", of: "Attribute", systemAttributes) { output, attribute in
             output.text("Name", attribute.name.rawValue)
             output.text("Value", attribute.value)
         }
-        output.text("MD5OfMessageAttributes", ifThere: md5OfMessageAttributes)
+        output.text("MD5OfMessageAttributes", ifThere: md5OfMessageAttributes?.text)
         output.list("MessageAttributes", of: "MessageAttribute", messageAttributes) { output, attribute in
             output.text("Name", attribute.name)
             output.structure("Value") { output in

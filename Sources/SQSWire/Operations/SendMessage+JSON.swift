@@ -19,21 +19,10 @@ extension SendMessageResult {
 
     /// Writes the members that an entry of SendMessageBatch's output has, too.
     func writeMembers(to json: inout JSONWriter) {
-        json.key("MessageId")
-        json.string(messageId)
-        json.key("MD5OfMessageBody")
-        json.string(md5OfMessageBody)
-        if let md5OfMessageAttributes {
-            json.key("MD5OfMessageAttributes")
-            json.string(md5OfMessageAttributes)
-        }
-        if let md5OfMessageSystemAttributes {
-            json.key("MD5OfMessageSystemAttributes")
-            json.string(md5OfMessageSystemAttributes)
-        }
-        if let sequenceNumber {
-            json.key("SequenceNumber")
-            json.string(sequenceNumber)
-        }
+        json.member("MessageId", messageId)
+        json.member("MD5OfMessageBody", md5OfMessageBody)
+        json.member("MD5OfMessageAttributes", md5OfMessageAttributes)
+        json.member("MD5OfMessageSystemAttributes", md5OfMessageSystemAttributes)
+        json.member("SequenceNumber", sequenceNumber)
     }
 }

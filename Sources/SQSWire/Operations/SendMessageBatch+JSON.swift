@@ -4,8 +4,10 @@ extension SendMessageBatchRequest {
     /// Reads the input; missing Entries are no entries.
     init(json: JSONObject) throws(SQSError) {
         let queueUrl = try json.queueUrl()
+        let elements = try json.list("Entries")
         var entries: [SendMessageBatchRequestEntry] = []
-        for (index, element) in try json.list("Entries").enumerated() {
+        entries.reserveCapacity(elements.count)
+        for (index, element) in elements.enumerated() {
             let entry = try element.object
             let id = try entry.requiredString("Id", named: "SendMessageBatchRequestEntry.\(index + 1).Id")
             entries.append(SendMessageBatchRequestEntry(id: id, message: try MessageInput(json: entry)))
@@ -24,8 +26,7 @@ extension SendMessageBatchResult {
             json.beginArray()
             for entry in successful {
                 json.beginObject()
-                json.key("Id")
-                json.string(entry.id)
+                json.member("Id", entry.id)
                 entry.result.writeMembers(to: &json)
                 json.endObject()
             }

@@ -22,10 +22,10 @@ extension SendMessageBatchResult {
     func write(to output: inout some QueryOutput) {
         output.list("Successful", of: "SendMessageBatchResultEntry", successful) { output, entry in
             output.text("Id", entry.id)
-            output.text("MessageId", entry.result.messageId)
-            output.text("MD5OfMessageBody", entry.result.md5OfMessageBody)
-            output.text("MD5OfMessageAttributes", ifThere: entry.result.md5OfMessageAttributes)
-            output.text("MD5OfMessageSystemAttributes", ifThere: entry.result.md5OfMessageSystemAttributes)
+            output.text("MessageId", entry.result.messageId.text)
+            output.text("MD5OfMessageBody", entry.result.md5OfMessageBody.text)
+            output.text("MD5OfMessageAttributes", ifThere: entry.result.md5OfMessageAttributes?.text)
+            output.text("MD5OfMessageSystemAttributes", ifThere: entry.result.md5OfMessageSystemAttributes?.text)
             output.text("SequenceNumber", ifThere: entry.result.sequenceNumber)
         }
         failed.write(to: &output)

@@ -15,8 +15,7 @@ extension StartMessageMoveTaskResult {
     /// Writes the output.
     func write(to json: inout JSONWriter) {
         json.beginObject()
-        json.key("TaskHandle")
-        json.string(taskHandle)
+        json.member("TaskHandle", taskHandle)
         json.endObject()
     }
 }

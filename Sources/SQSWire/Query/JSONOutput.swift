@@ -3,13 +3,11 @@ struct JSONOutput: QueryOutput {
     var json: JSONWriter
 
     mutating func text(_ name: StaticString, _ text: String) {
-        json.key(name)
-        json.string(text)
+        json.member(name, text)
     }
 
     mutating func text(_ name: StaticString, utf8: [UInt8]) {
-        json.key(name)
-        json.string(utf8)
+        json.member(name, utf8)
     }
 
     mutating func base64(_ name: StaticString, _ bytes: [UInt8]) {

@@ -6,13 +6,19 @@ enum PercentEncoding {
     ///
     /// - Throws: MalformedQueryString for broken escapes and for what is not UTF-8.
     static func decode(_ encoded: UnsafeRawBufferPointer) throws(SQSError) -> [UInt8] {
+        guard PlainRun.lengthOfForm(encoded, from: 0) < encoded.count else { return Array(encoded) }
         var isValid = true
         let bytes = [UInt8](unsafeUninitializedCapacity: encoded.count) { output, count in
             count = 0
             var index = 0
             while index < encoded.count {
-                let byte = encoded[index]
-                switch byte {
+                let run = PlainRun.lengthOfForm(encoded, from: index)
+                UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(output)[count...])
+                    .copyMemory(from: UnsafeRawBufferPointer(rebasing: encoded[index..<(index + run)]))
+                index += run
+                count += run
+                guard index < encoded.count else { return }
+                switch encoded[index] {
                 case UInt8(ascii: "+"):
                     output[count] = UInt8(ascii: " ")
                 case UInt8(ascii: "%"):
@@ -25,7 +31,7 @@ enum PercentEncoding {
                     }
                     output[count] = high << 4 | low
                     index += 2
-                default:
+                case let byte:
                     output[count] = byte
                 }
                 index += 1

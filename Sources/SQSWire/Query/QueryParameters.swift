@@ -27,6 +27,9 @@ public struct QueryParameters: Sendable {
     /// The path of the request, if it names a queue.
     let queuePath: String?
 
+    /// The parameter `Action`; nothing if it is missing or empty.
+    public private(set) var action: String?
+
     private(set) var nodes = [Node()]
     private var pairs = 0
 
@@ -48,12 +51,9 @@ public struct QueryParameters: Sendable {
         if let form {
             try form.withUnsafeReadableBytes { (bytes) throws(SQSError) in try read(bytes) }
         }
-    }
-
-    /// The parameter `Action`; nothing if it is missing or empty.
-    public var action: String? {
-        guard let action = root.string("Action"), !action.isEmpty else { return nil }
-        return action
+        if let action = root.string("Action"), !action.isEmpty {
+            self.action = action
+        }
     }
 
     /// All parameters.
@@ -104,18 +104,26 @@ public struct QueryParameters: Sendable {
 
     private mutating func child(_ part: Substring, of node: Int) throws(SQSError) -> Int {
         let isNumber = !part.isEmpty && part.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+        let next = nodes.count
+        let child: Int
         if isNumber {
             guard let number = Int(part) else {
                 throw .malformedQueryString("The number in a parameter's name is too large.")
             }
-            if let known = nodes[node].elements[number] { return known }
-            nodes[node].elements[number] = nodes.count
+            child = QueryParameters.known(&nodes[node].elements[number], orNew: next)
         } else {
-            let name = String(part)
-            if let known = nodes[node].members[name] { return known }
-            nodes[node].members[name] = nodes.count
+            child = QueryParameters.known(&nodes[node].members[String(part)], orNew: next)
         }
-        nodes.append(Node())
-        return nodes.count - 1
+        if child == next {
+            nodes.append(Node())
+        }
+        return child
+    }
+
+    /// What a dictionary has at a place, or what it has from now on; the key is looked up once.
+    private static func known(_ place: inout Int?, orNew new: Int) -> Int {
+        if let place { return place }
+        place = new
+        return new
     }
 }

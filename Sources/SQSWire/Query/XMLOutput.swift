@@ -131,7 +131,9 @@ struct XMLOutput: QueryOutput {
         buffer.reserveCapacity(minimumWritableBytes: bytes.count)
         var start = 0
         var index = 0
-        while index < bytes.count {
+        while true {
+            index += PlainRun.lengthOfXML(bytes, from: index)
+            guard index < bytes.count else { break }
             guard let (reference, length) = XMLOutput.reference(bytes, at: index) else {
                 index += 1
                 continue
