@@ -43,21 +43,17 @@ final class Inbox: @unchecked Sendable {
     func put(_ new: some Collection<Job>) -> Refusal? {
         let sizeBytes = new.reduce(0) { $0 + $1.sizeBytes }
         condition.lock()
-        guard !isClosed else {
-            condition.unlock()
-            return .closed
-        }
+        defer { condition.unlock() }
+        guard !isClosed else { return .closed }
         guard waitingSizeBytes == 0 || waitingSizeBytes + sizeBytes <= waitingSizeBytesMax else {
-            condition.unlock()
             return .tooMuchWaiting
         }
         waitingSizeBytes += sizeBytes
         jobs.append(contentsOf: new)
-        let wakesWriter = isWriterWaiting
-        isWriterWaiting = false
-        condition.unlock()
-        // Not before: the writer would wake up only to wait for the lock.
-        if wakesWriter { condition.signal() }
+        if isWriterWaiting {
+            isWriterWaiting = false
+            condition.signal()
+        }
         return nil
     }
 
