@@ -176,6 +176,17 @@ import Testing
         #expect(throws: Never.self) { try backUp(store).get() }
     }
 
+    /// Whether a store that makes a backup takes no other because it is being closed.
+    private func isStopped(_ store: SQLiteStore) -> Bool {
+        let request = BackupRequest(path: place.path + "/other.db")
+        do {
+            _ = try store.backUp(request, onProgress: { _ in }, onEnd: { _ in })
+            return false
+        } catch {
+            return error == .storeStopped
+        }
+    }
+
     @Test func `closing the store ends a backup, which leaves nothing`() throws {
         let store = try filled()
         let closing = DispatchSemaphore(value: 0)
@@ -191,6 +202,8 @@ import Testing
                 store.close()
                 closing.signal()
             }.start()
+            // The close waits for this backup: that no other may begin is all that can be seen of it.
+            while !isStopped(store) { sched_yield() }
         }
         #expect(result == .failure(.storeStopped))
         closing.wait()
