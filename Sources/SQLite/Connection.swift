@@ -7,7 +7,7 @@ public final class Connection {
     let handle: OpaquePointer
     private(set) var isClosed = false
 
-    /// Pages in the write-ahead log after the last commit.
+    /// Pages in the write-ahead log after the last commit; none after a checkpoint, nor before the first commit.
     public private(set) var walPageCount = 0
 
     /// The version of the SQLite library that runs.

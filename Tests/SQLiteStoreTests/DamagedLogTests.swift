@@ -1,6 +1,7 @@
 import Foundation
 import QueueModel
 import SQLiteStore
+import Synchronization
 import Testing
 
 /// What a store does at start with the write-ahead log of a process that was killed.
@@ -26,6 +27,10 @@ import Testing
         for number in 0..<sends {
             guard case .success = store.apply(send(queue, "message \(number)")) else { throw StoreError.failed }
         }
+        try copyFiles()
+    }
+
+    private func copyFiles() throws {
         try FileManager.default.createDirectory(atPath: copy.path, withIntermediateDirectories: true)
         for name in ["holdfast.db", "holdfast.db-wal"] {
             try FileManager.default.copyItem(atPath: "\(live.path)/\(name)", toPath: "\(copy.path)/\(name)")
@@ -77,6 +82,43 @@ import Testing
                 let damage = try WriteAheadLog(databasePath: copy.path + "/holdfast.db").inspect().damage
                 #expect(damage != nil, "sector \(sector) of \(end), \(isZeroed)")
             }
+        }
+    }
+
+    /// What SQLite would drop there looks like the rest of the transaction that found no room.
+    @Test func `a store that finds no room and damage in its log erases nothing, and the next start names it`() throws {
+        let failures = Mutex(0)
+        var configuration = SQLiteStoreConfiguration()
+        configuration.databasePagesMax = 300
+        let store = try SQLiteStore(
+            directory: live.path,
+            clock: HandClock(),
+            configuration: configuration,
+            logger: LogLines().logger
+        ) { _ in failures.withLock { $0 += 1 } }
+        defer { store.close() }
+        _ = store.apply(.createQueue(CreateQueueCommand(queue: queue)))
+        for number in 0..<20 {
+            guard case .success = store.apply(send(queue, "message \(number)")) else { throw StoreError.failed }
+        }
+        let file = try FileHandle(forUpdating: URL(fileURLWithPath: live.path + "/holdfast.db-wal"))
+        defer { try? file.close() }
+        let frame = 32 + 12 * 4_120
+        try file.seek(toOffset: UInt64(frame + 8))
+        try file.write(contentsOf: [0, 0, 0, 0])
+        let large = String(repeating: "x", count: 200_000)
+        while case .success = store.apply(send(queue, large)) {}
+        store.close()
+        #expect(failures.withLock { $0 } == 1)
+        // The lock is kept until the process ends, so the next start has a copy.
+        try copyFiles()
+        #expect {
+            _ = try open(copy)
+        } throws: { error in
+            guard case .logDamaged(logPath, .frame(frame, let commits)) = error as? SQLiteStoreError else {
+                return false
+            }
+            return commits > 5
         }
     }
 

@@ -21,9 +21,10 @@ import Testing
             pragma locking_mode = exclusive; pragma page_size = 512; pragma journal_mode = wal;
             pragma wal_autocheckpoint = 0; pragma synchronous = full; pragma cache_size = 10;
             create table rows (id integer primary key, body blob);
-            insert into rows (body) values (randomblob(100)); insert into rows (body) values (randomblob(100));
             """
         )
+        connection.watchWalPages()
+        for _ in 0..<2 { try connection.execute("insert into rows (body) values (randomblob(100))") }
         return connection
     }
 
@@ -35,7 +36,7 @@ import Testing
 
     private func eraseLeftovers(_ connection: Connection) throws -> Int {
         let log = try #require(try OpenLog(of: connection))
-        let frames = try LeftoverFrames(in: log)
+        let frames = try LeftoverFrames(in: log, committedFrameCount: connection.walPageCount)
         try frames.erase(from: log)
         return frames.offsets.count
     }
@@ -103,21 +104,69 @@ import Testing
         #expect(try rowCountAfterKill() == 23)
     }
 
-    @Test func `whatever stands behind the last commit that SQLite recovers is erased, marks as well`() throws {
+    @Test func `commits behind damage are not erased, though SQLite would drop them`() throws {
+        let connection = try open()
+        defer { try? connection.close() }
+        for _ in 0..<5 { try connection.execute("insert into rows (body) values (randomblob(100))") }
+        let commits = presentFrames()
+        try takeBack(connection, rows: 60)
+        for frame in [0, commits.count - 1] {
+            for byte in [8, 16, 100] {
+                try flip(byte: byte, ofFrame: frame)
+                let before = LogFixture.contents(path + "-wal")
+                #expect(throws: SQLiteError.self, "byte \(byte) of frame \(frame)") { try eraseLeftovers(connection) }
+                #expect(LogFixture.contents(path + "-wal") == before)
+                try flip(byte: byte, ofFrame: frame)
+            }
+        }
+        #expect(try eraseLeftovers(connection) > 20)
+        // Now nothing but what SQLite itself knows tells that the last commit is there no more.
+        try flip(byte: 100, ofFrame: commits.count - 1)
+        #expect(throws: SQLiteError.self) { try eraseLeftovers(connection) }
+        try flip(byte: 100, ofFrame: commits.count - 1)
+        #expect(try eraseLeftovers(connection) == 0)
+        #expect(presentFrames() == commits)
+        #expect(try rowCountAfterKill() == 7)
+    }
+
+    /// If they were, a crash would lay the pages in front of the damage over newer ones.
+    @Test func `commits behind damage are not erased though they are in the database`() throws {
+        let connection = try open()
+        defer { try? connection.close() }
+        for _ in 0..<5 { try connection.execute("insert into rows (body) values (randomblob(100))") }
+        try connection.checkpoint(.passive)
+        #expect(connection.walPageCount == 0)
+        try flip(byte: 100, ofFrame: 2)
+        let before = LogFixture.contents(path + "-wal")
+        #expect(throws: SQLiteError.self) { try eraseLeftovers(connection) }
+        #expect(LogFixture.contents(path + "-wal") == before)
+    }
+
+    private func flip(byte: Int, ofFrame frame: Int) throws {
+        let offset = UInt64(LogFixture.headerSize + frame * 536 + byte)
+        let file = try FileHandle(forUpdating: URL(fileURLWithPath: path + "-wal"))
+        defer { try? file.close() }
+        try file.seek(toOffset: offset)
+        let old = try #require(try file.read(upToCount: 1)?.first)
+        try file.seek(toOffset: offset)
+        try file.write(contentsOf: [old ^ 0x10])
+    }
+
+    @Test func `what a power cut left of the last transaction is erased, its mark as well`() throws {
         let files = try LogFixture(commits: 9)
         var log = try #require(files.logs.last)
         let commits = files.commitFrames(of: log)
-        let last = try #require(commits.last)
-        let bad = commits[3] + 1
+        let (bad, last) = (commits[7] + 1, commits[8])
+        try #require(last > bad)
         log[files.offset(bad) + 100] ^= 1
         try Data(files.database).write(to: URL(fileURLWithPath: path))
         try Data(log).write(to: URL(fileURLWithPath: path + "-wal"))
         let connection = try Connection(path: path)
         defer { try? connection.close() }
         try connection.execute("pragma locking_mode = exclusive")
-        #expect(try connection.integer("select value from state") == 16)
+        #expect(try connection.integer("select value from state") == 20)
         #expect(try eraseLeftovers(connection) == last - bad + 1)
         #expect(presentFrames() == Array(0..<bad))
-        #expect(try connection.integer("select value from state") == 16)
+        #expect(try connection.integer("select value from state") == 20)
     }
 }

@@ -309,13 +309,13 @@ import Testing
         var log = try #require(files.logs.last)
         let frames = try #require(files.commitFrames(of: log).last) + 1
         log[3] = 0x83
-        var sums = Self.bigEndianSums(log[..<24], (0, 0))
-        Self.write(sums, to: &log, at: 24)
+        var sums = ConstructedLog.sums(log[..<24], (0, 0))
+        log.replaceSubrange(24..<32, with: ConstructedLog.words(sums))
         for frame in 0..<frames {
             let start = files.offset(frame)
-            sums = Self.bigEndianSums(log[start..<start + 8], sums)
-            sums = Self.bigEndianSums(log[start + 24..<start + files.frameSize], sums)
-            Self.write(sums, to: &log, at: start + 16)
+            sums = ConstructedLog.sums(log[start..<start + 8], sums)
+            sums = ConstructedLog.sums(log[start + 24..<start + files.frameSize], sums)
+            log.replaceSubrange(start + 16..<start + 24, with: ConstructedLog.words(sums))
         }
         let findings = try inspect(database: files.database, log: log)
         #expect(findings.commitCount == 5 && findings.damage == nil)
@@ -330,24 +330,6 @@ import Testing
         let connection = try Connection(path: path)
         #expect(try connection.integer("select value from state") == 17)
         try connection.close()
-    }
-
-    private static func bigEndianSums(_ bytes: ArraySlice<UInt8>, _ sums: (UInt32, UInt32)) -> (UInt32, UInt32) {
-        var sums = sums
-        let words = stride(from: bytes.startIndex, to: bytes.endIndex, by: 4).map { start in
-            bytes[start..<start + 4].reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
-        }
-        for pair in stride(from: 0, to: words.count, by: 2) {
-            sums.0 = sums.0 &+ words[pair] &+ sums.1
-            sums.1 = sums.1 &+ words[pair + 1] &+ sums.0
-        }
-        return sums
-    }
-
-    private static func write(_ sums: (UInt32, UInt32), to log: inout [UInt8], at offset: Int) {
-        for (index, word) in [sums.0, sums.1].enumerated() {
-            for byte in 0..<4 { log[offset + index * 4 + byte] = UInt8(truncatingIfNeeded: word >> (24 - 8 * byte)) }
-        }
     }
 
     @Test func `the damaged log is kept as it is beside the one that is used`() throws {

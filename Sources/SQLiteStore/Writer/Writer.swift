@@ -199,11 +199,13 @@ final class Writer: @unchecked Sendable {
 
     /// Sees to it that no transaction is written over a part of another.
     ///
-    /// On a disk so full that not even that is possible it fails, and no transaction begins.
+    /// On a disk so full that not even that is possible it fails, and no transaction begins. Where a commit itself was
+    /// damaged the store stops, and the next start names it.
     private func eraseLeftoverFrames() throws(SQLiteError) {
         guard mayHaveLeftoverFrames else { return }
         if let log = try OpenLog(of: database.connection) {
-            try LeftoverFrames(in: log).erase(from: log)
+            let commits = database.connection.walPageCount
+            try LeftoverFrames(in: log, committedFrameCount: commits).erase(from: log)
         }
         mayHaveLeftoverFrames = false
     }

@@ -53,10 +53,10 @@ struct HeadlessLog {
             (former == nil || frame.salts == formerSalts) && frame.salts == salts ?? frame.salts
             && beginnings.contains { frame.checksum(after: $0, order) == stored }
         (former, formerSalts) = (stored, frame.salts)
-        if frame.index == 0, !isSound, frame.isCommit, (1...frame.databasePageCount).contains(frame.pageNumber) {
-            single = (frame.salts, frame.pageNumber)
-        }
-        guard isSound, frame.pageNumber != 0 else { return }
+        // Where a block of zeros lies, its frames prove one another.
+        guard frame.pageNumber != 0 else { return }
+        if frame.index == 0, frame.isCommit { single = (frame.salts, frame.pageNumber) }
+        guard isSound else { return }
         // The first frame that proves itself is of the latest generation: each begins at the start of the file.
         salts = frame.salts
         uncommitted[frame.pageNumber] = frame.index

@@ -9,26 +9,33 @@ package struct LeftoverFrames {
     /// Where they begin in the file.
     package private(set) var offsets: [Int] = []
 
-    /// Reads the log through SQLite's own file.
-    package init(in log: OpenLog) throws(SQLiteError) {
-        guard log.sizeBytes > LogHeader.sizeBytes else { return }
-        let head = UnsafeMutableRawBufferPointer.allocate(byteCount: LogHeader.sizeBytes, alignment: 8)
-        defer { head.deallocate() }
-        guard try log.read(into: head, at: 0) == head.count, let header = LogHeader(UnsafeRawBufferPointer(head)) else {
-            return
-        }
-        var checksum = header.checksum
-        var isUnbroken = true
-        try LogFile(file: log, pageSize: header.pageSize).forEachFrame { frame in
-            guard frame.salts == header.salts else {
-                isUnbroken = false
+    /// Reads the log through SQLite's own file, outside of a transaction.
+    ///
+    /// - Parameters:
+    ///   - log: the log.
+    ///   - committedFrameCount: how many of its first frames are known to be committed; none if that is not known.
+    /// - Throws: an error of damage if one of the commits is damaged: what lies behind looks like leftovers, and is
+    ///   not. The next start names it.
+    package init(in log: OpenLog, committedFrameCount: Int) throws(SQLiteError) {
+        let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: LogHeader.sizeBytes, alignment: 8)
+        defer { bytes.deallocate() }
+        var soundFrameCount = 0
+        var isDamaged = false
+        if try log.read(into: bytes, at: 0) == bytes.count, let header = LogHeader(UnsafeRawBufferPointer(bytes)) {
+            var scan = LogScan(header: header)
+            try LogFile(file: log, pageSize: header.pageSize).forEachFrame { frame in
+                scan.take(frame)
+                if frame.salts == header.salts { offsets.append(frame.offset) }
+                if scan.firstBadOffset == nil, frame.isCommit {
+                    offsets.removeAll(keepingCapacity: true)
+                    soundFrameCount = scan.frameCount
+                }
                 return true
             }
-            offsets.append(frame.offset)
-            checksum = frame.checksum(after: checksum, header.byteOrder)
-            isUnbroken = isUnbroken && checksum == frame.storedChecksum && frame.pageNumber != 0
-            if isUnbroken, frame.isCommit { offsets.removeAll(keepingCapacity: true) }
-            return true
+            isDamaged = scan.isDamaged
+        }
+        guard !isDamaged, soundFrameCount >= committedFrameCount else {
+            throw .corrupt("commits in the write-ahead log do not follow one another from frame \(soundFrameCount) on")
         }
     }
 

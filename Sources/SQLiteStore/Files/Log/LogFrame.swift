@@ -38,11 +38,4 @@ struct LogFrame {
     ///
     /// Sectors have 512 bytes or a multiple of that, and headers begin at multiples of eight.
     var isCommitMarkInOtherSector: Bool { (offset + 8).isMultiple(of: 512) }
-
-    /// Whether the frame repeats another: where a sector is not safe from a write beside it, SQLite fills it up with
-    /// copies of the last frame.
-    func repeats(_ other: UnsafeRawBufferPointer) -> Bool {
-        func isSame(_ range: Range<Int>) -> Bool { bytes[range].elementsEqual(other[range]) }
-        return other.count == bytes.count && isSame(0..<16) && isSame(LogFrame.headerSizeBytes..<bytes.count)
-    }
 }

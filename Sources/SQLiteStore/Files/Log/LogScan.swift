@@ -5,19 +5,19 @@
 /// there on, and where a checkpoint had copied some of them, it lays older pages over newer ones.
 ///
 /// **What a crash can leave.** The writer syncs each transaction's frames before it begins the next one, writes the
-/// header only when everything before is in the database, and syncs it before any frame; what a crash or a full disk has
-/// left of a transaction is erased before the next one (`LeftoverFrames`). So the frames of the current generation, those
-/// that bear the header's salts, are: any number of synced transactions, whole; then at most one that was not synced, of
-/// which any sectors may be there and any not. Where they are not lie older bytes, of a former generation, or none. So a
-/// bad frame belongs to the transaction that was not synced, and so does all behind it that bears the current salts:
-/// there is one commit mark at most, on the last of these frames, no page comes twice, and nothing continues behind the
-/// mark.
+/// header only when everything before is in the database, and syncs it before any frame; what a crash or a full disk
+/// has left of a transaction is erased before the next one (`LeftoverFrames`). So the frames of the current generation,
+/// those that bear the header's salts, are: any number of synced transactions, whole; then at most one that was not
+/// synced, of which any sectors may be there and any not. Where they are not lie older bytes, of a former generation,
+/// or none. So a bad frame belongs to the transaction that was not synced, and so does all behind it that bears the
+/// current salts: there is one commit mark at most, on the last of these frames, no page comes twice, and nothing lies
+/// behind the mark. (SQLite would fill sectors up with copies of the last frame only if a write could harm the bytes
+/// beside it, which it holds impossible unless it was built to think otherwise.)
 ///
 /// **What is refused.** Whatever no crash can leave, behind the first bad frame:
-/// - two commit marks or more;
-/// - a frame that continues a commit mark: its transaction was synced before that frame was written;
-/// - a page that comes twice, up to one commit mark: these are two transactions. (In a transaction of
-///   more than 8,192 frames it proves nothing, for SQLite may have spilled the page out of a full cache before.)
+/// - a frame behind a commit mark: the mark's transaction was synced before that frame was written;
+/// - a page that comes twice: these are two transactions. (In a transaction of more than 8,192 frames it proves
+///   nothing, for SQLite may have spilled the page out of a full cache before.)
 ///
 /// A commit mark and a page number count if the salts beside them are current, for one sector holds all three: whatever
 /// became of the rest of the frame, they were written together. Where a sector ends between them and the salts they
@@ -42,14 +42,15 @@ struct LogScan {
 
     // What lies behind them.
     private(set) var firstBadOffset: Int?
-    private var firstBadIndex = 0
     private(set) var commitsBeyond = 0
-    private var isRefused = false
+
+    /// Whether commits lie behind the first bad frame that a crash can't have left there.
+    private(set) var isDamaged = false
+
     private var former: (stored: LogChecksum, computed: LogChecksum)
-    private var formerFrame: [UInt8] = []
-    private var isFormerCommit = false
-    private var isFormerCertain = false
-    private var isPageRepeated = false
+
+    /// Whether the last frame with the current salts has a mark that does not count yet.
+    private var isFormerMarkUncertain = false
 
     init(header: LogHeader) {
         self.header = header
@@ -57,26 +58,19 @@ struct LogScan {
         former = (checksum, checksum)
     }
 
-    /// Whether commits lie behind the first bad frame that a crash can't have left there.
-    var isDamaged: Bool { isRefused || commitsBeyond > 1 }
-
     /// Takes the next frame of the log.
     mutating func take(_ frame: LogFrame) {
         if firstBadOffset == nil, takeGood(frame) { return }
         if firstBadOffset == nil {
             firstBadOffset = frame.offset
-            firstBadIndex = frame.index
             takeFirstBad(frame)
         } else if frame.salts == header.salts {
             takeBeyond(frame)
         } else {
             // Of a former generation, or damaged: it proves nothing, but what follows may continue it.
             former = (frame.storedChecksum, frame.storedChecksum)
-            isFormerCommit = false
             framesOfLastTransaction += 1
         }
-        formerFrame.removeAll(keepingCapacity: true)
-        formerFrame.append(contentsOf: frame.bytes)
     }
 
     /// Takes a frame that SQLite would recover.
@@ -92,9 +86,7 @@ struct LogScan {
             pagesOfLastTransaction.removeAll(keepingCapacity: true)
         } else {
             framesOfLastTransaction += 1
-            if framesOfLastTransaction <= LogScan.unspilledFramesMax {
-                pagesOfLastTransaction.insert(frame.pageNumber)
-            }
+            _ = isFirst(ofItsPage: frame)
         }
         return true
     }
@@ -107,12 +99,7 @@ struct LogScan {
         framesOfLastTransaction += 1
         // Of a former generation, most likely: its mark says nothing about this one.
         guard isProven || frame.salts == header.salts else { return }
-        isFormerCommit = frame.isCommit
-        isFormerCertain = isProven || !frame.isCommitMarkInOtherSector
-        if isFormerCertain {
-            pagesOfLastTransaction.insert(frame.pageNumber)
-            if frame.isCommit { commitsBeyond += 1 }
-        }
+        count(frame, isProven: isProven)
     }
 
     /// Takes a frame with the current salts behind the first bad one.
@@ -124,28 +111,27 @@ struct LogScan {
             if other == stored {
                 // Only the stored checksum of the frame before is damaged: that frame is proven, too.
                 computed = other
-                if isFormerCommit, !isFormerCertain { commitsBeyond += 1 }
-                isFormerCertain = true
+                if isFormerMarkUncertain { commitsBeyond += 1 }
             }
         }
-        let isSound = computed == stored
-        let isCopy = isSound && isFormerCommit && frame.isCommit && formerFrame.withUnsafeBytes(frame.repeats)
-        if isSound, isFormerCommit, isFormerCertain, !isCopy { isRefused = true }
-
+        if commitsBeyond > 0 { isDamaged = true }
         framesOfLastTransaction += 1
-        let isCertain = isSound || !frame.isCommitMarkInOtherSector
-        if isCertain, !isCopy {
-            if commitsBeyond == 0 { notePage(of: frame) }
-            if frame.isCommit { commitsBeyond += 1 }
-        }
-        (isFormerCommit, isFormerCertain) = (frame.isCommit, isCertain)
+        count(frame, isProven: computed == stored)
         former = (stored, computed)
     }
 
-    /// A page that comes twice up to a commit mark is of two transactions.
-    private mutating func notePage(of frame: LogFrame) {
-        guard framesOfLastTransaction <= LogScan.unspilledFramesMax else { return }
-        if !pagesOfLastTransaction.insert(frame.pageNumber).inserted { isPageRepeated = true }
-        if frame.isCommit, isPageRepeated { isRefused = true }
+    /// Counts the page and the mark of a frame that SQLite would drop, if it is certain that they are its own.
+    private mutating func count(_ frame: LogFrame, isProven: Bool) {
+        let isCertain = isProven || !frame.isCommitMarkInOtherSector
+        isFormerMarkUncertain = frame.isCommit && !isCertain
+        guard isCertain else { return }
+        if !isFirst(ofItsPage: frame) { isDamaged = true }
+        if frame.isCommit { commitsBeyond += 1 }
+    }
+
+    /// Whether the page has not come before, as far as that proves anything.
+    private mutating func isFirst(ofItsPage frame: LogFrame) -> Bool {
+        guard framesOfLastTransaction <= LogScan.unspilledFramesMax else { return true }
+        return pagesOfLastTransaction.insert(frame.pageNumber).inserted
     }
 }

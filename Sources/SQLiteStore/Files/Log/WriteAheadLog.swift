@@ -41,7 +41,8 @@ package struct WriteAheadLog {
         if database.map({ $0.sizeBytes == 0 }) ?? true, commits > 0 {
             findings.damage = .noDatabase(commits: commits)
         } else if scan.isDamaged, let offset = scan.firstBadOffset {
-            findings.damage = .frame(offset: offset, commits: scan.commitsBeyond)
+            // A transaction that is known by its pages alone has lost its mark.
+            findings.damage = .frame(offset: offset, commits: max(1, scan.commitsBeyond))
         }
         return findings
     }
