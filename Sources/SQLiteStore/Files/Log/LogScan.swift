@@ -5,13 +5,13 @@
 /// there on, and where a checkpoint had copied some of them, it lays older pages over newer ones.
 ///
 /// **What a crash can leave.** The writer syncs each transaction's frames before it begins the next one, writes the
-/// header only when everything before is in the database, and syncs it before any frame; what a crash or a full disk has
-/// left of a transaction is erased before the next one (`LeftoverFrames`). So the frames of the current generation, those
-/// that bear the header's salts, are: any number of synced transactions, whole; then at most one that was not synced, of
-/// which any sectors may be there and any not. Where they are not lie older bytes, of a former generation, or none. So a
-/// bad frame belongs to the transaction that was not synced, and so does all behind it that bears the current salts:
-/// there is one commit mark at most, on the last of these frames, no page comes twice, and nothing continues behind the
-/// mark.
+/// header only when everything before is in the database, and syncs it before any frame; what a crash or a full disk
+/// has left of a transaction is erased before the next one (`LeftoverFrames`). So the frames of the current generation,
+/// those that bear the header's salts, are: any number of synced transactions, whole; then at most one that was not
+/// synced, of which any sectors may be there and any not. Where they are not lie older bytes, of a former generation,
+/// or none. So a bad frame belongs to the transaction that was not synced, and so does all behind it that bears the
+/// current salts: there is one commit mark at most, on the last of these frames, no page comes twice, and nothing
+/// continues behind the mark.
 ///
 /// **What is refused.** Whatever no crash can leave, behind the first bad frame:
 /// - two commit marks or more;
