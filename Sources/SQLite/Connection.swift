@@ -37,20 +37,27 @@ public final class Connection {
         try self.init(name: "file:\(escaped)?immutable=1", flags: SQLITE_OPEN_READONLY | SQLITE_OPEN_URI)
     }
 
-    /// SQLite counts the memory that it uses unless told otherwise before its first use, with a lock for each piece.
-    private static let countsNoMemory = holdfast_count_no_memory() == SQLITE_OK
+    /// SQLite counts the memory that it uses unless told otherwise before its first use, with a lock for each piece;
+    /// and each commit would walk through the whole page cache after pages of a tree were put in order.
+    private static let isLibraryConfigured =
+        [holdfast_count_no_memory(), holdfast_spare_cache_walks()].allSatisfy { $0 == SQLITE_OK }
 
-    /// Each commit would walk through the whole page cache after pages of a tree were put in order.
-    private static let sparesCacheWalks = holdfast_spare_cache_walks() == SQLITE_OK
+    /// Sets what counts for the whole library, once; whatever uses SQLite before the first connection has to call it
+    /// first.
+    ///
+    /// - Returns: whether it came in time.
+    @discardableResult
+    package static func configureLibrary() -> Bool {
+        isLibraryConfigured
+    }
 
     /// Memory for the small and short-lived pieces that running statements take and give back, which else come from
     /// malloc: so much that all the statements of a store leave enough of it.
     private static let lookaside: (sizeBytes: Int32, count: Int32) = (1_200, 800)
 
     private init(name: String, flags: Int32, vfsName: String? = nil) throws(SQLiteError) {
-        // These only make it faster, so no matter whether they succeed.
-        _ = Connection.countsNoMemory
-        _ = Connection.sparesCacheWalks
+        // It only makes it faster, so no matter whether it succeeds.
+        Connection.configureLibrary()
         var opened: OpaquePointer?
         let flags = flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
         let code = sqlite3_open_v2(name, &opened, flags, vfsName)

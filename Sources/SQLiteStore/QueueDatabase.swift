@@ -80,11 +80,14 @@ final class QueueDatabase {
     private var deleted: [QueueName] = []
 
     /// Takes over a connection whose schema is up to date, with the secret that was made with the database.
+    ///
+    /// Without room for writes nothing is written.
     init(
         connection: Connection,
         receiptKey: [UInt8],
         inFlightMessagesMax: Int,
-        groupBuffer: GroupBuffer.Size = GroupBuffer.Size()
+        groupBuffer: GroupBuffer.Size = GroupBuffer.Size(),
+        hasRoom: Bool = true
     ) throws(SQLiteError) {
         self.connection = connection
         self.inFlightMessagesMax = inFlightMessagesMax
@@ -106,7 +109,9 @@ final class QueueDatabase {
         let written = max(stated, try meta.integer("written_at") ?? 0)
         lastCommitAt = Timestamp(milliseconds: written)
         now = lastCommitAt
+        groupIndex.isLive = { [unowned self] in recordsByNumber[$0] != nil }
         try load()
+        try groupIndex.start(hasRoom: hasRoom, isThere: messages.isThere)
         try deduplication.load(now: lastCommitAt)
     }
 
@@ -124,7 +129,6 @@ final class QueueDatabase {
         guard let last = (all.map(\.number) + retiredNumbers + [0]).max(), last < nextQueueNumber,
             retiredNumbers.allSatisfy({ $0 > 0 && $0 <= MessageKey.numberMax })
         else { throw .corrupt("a queue number that is in use would be given out next") }
-        try groupIndex.load(isThere: messages.isThere)
         parkedKeys = try parked.keys()
         parkedNow = []
         hasWritten = false
@@ -179,10 +183,11 @@ final class QueueDatabase {
     func commit() throws(SQLiteError) -> [Availability] {
         if hasWritten {
             try deduplication.writeRow()
-            try groupIndex.write(hasRoom: scope == .all, isLive: isLive)
+            try groupIndex.write(hasRoom: scope == .all)
             try writeStates()
         }
         try commitStatement.run()
+        groupIndex.keep()
         if hasWritten {
             for record in unwritten {
                 record.isStateUnwritten = false
@@ -224,6 +229,7 @@ final class QueueDatabase {
             try connection.execute("rollback")
         }
         deduplication.forgetUnwritten()
+        groupIndex.undo()
         try load()
     }
 

@@ -37,9 +37,7 @@ extension SQLiteStore {
                 path: files.databasePath,
                 isEachCommitSynced: configuration.isEachCommitSynced
             )
-            if wasUnclean {
-                try emptyLog(of: connection)
-            }
+            let hasRoom = wasUnclean ? try emptyLog(of: connection) : true
             let now = clock?.now() ?? configuration.machineClocks.wall()
             for name in try migrator.run(now: now) {
                 logger.info("migrated the database", metadata: ["migration": "\(name)"])
@@ -52,7 +50,8 @@ extension SQLiteStore {
                 connection: connection,
                 receiptKey: receiptKey,
                 inFlightMessagesMax: configuration.inFlightMessagesMax,
-                groupBuffer: configuration.groupBuffer
+                groupBuffer: configuration.groupBuffer,
+                hasRoom: hasRoom
             )
             database.failPoint = configuration.failPoint
             let metadata: Logger.Metadata = [
@@ -109,12 +108,16 @@ extension SQLiteStore {
     /// Moves a recovered log into the database and cuts it to nothing, so that no frames of a crash are left in it.
     ///
     /// The next look at the log rests on that.
-    private static func emptyLog(of connection: Connection) throws(SQLiteError) {
+    ///
+    /// - Returns: whether there was room for it.
+    private static func emptyLog(of connection: Connection) throws(SQLiteError) -> Bool {
         do throws(SQLiteError) {
             try connection.checkpoint(.truncate)
+            return true
         } catch {
             // Without room all stays in the log, and the broker still starts to give its messages out.
             guard error.isFull else { throw error }
+            return false
         }
     }
 }

@@ -123,6 +123,11 @@ import Testing
             "update queue_state set next_sequence = 1 << 50",
             "delete from queue_state where number = 1", "delete from queues where number = 1",
             "update meta set value = 1 where name = 'next_queue_number'",
+            "delete from meta where name = 'receipt_key'", "delete from meta where name = 'receipt_key_digest'",
+            "update meta set value = x'00' where name = 'receipt_key'",
+            "update meta set value = zeroblob(32) where name = 'receipt_key'",
+            "update group_changes set number = number - 1", "update group_changes set number = number + 1",
+            "update group_changes set changes = zeroblob(length(changes))",
         ]
     )
     func `a queue that can't be read refuses the start and names the file`(damage: String) throws {
@@ -138,6 +143,33 @@ import Testing
                 return true
             }
         }
+    }
+
+    @Test(
+        arguments: [
+            "update group_messages set sequence = 1 << 45 where sequence = 2",
+            "update groups set head = -head", "update groups set ready_at = 1", "update groups set head_leased = 1",
+            "update messages set group_id = 'other' where key >> 40 = 2 and key & 3 = 2",
+            "delete from messages where key >> 40 = 2 and key & 3 = 2",
+        ]
+    )
+    func `a message group that contradicts its messages stops the store, and no later start serves it`(
+        damage: String
+    ) throws {
+        try fill()
+        let first = try open()
+        var step = newMessage("next step")
+        step.content.messageGroupId = "g"
+        step.content.messageDeduplicationId = "e"
+        _ = first.apply(.sendMessages(SendMessagesCommand(queue: fifo, messages: [step])))
+        first.close()
+        // A start, so that no changes wait.
+        try open().close()
+        try edit(damage)
+        let failures = Failures()
+        let store = try open(failures)
+        _ = store.receive(fifo, count: 10)
+        try expectStopped(store, failures)
     }
 
     @Test func `a receive attempt that can't be read is refused, and the store goes on`() throws {

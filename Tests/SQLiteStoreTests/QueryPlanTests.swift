@@ -16,19 +16,21 @@ import Testing
         // Of the first rows alone, by their key.
         "deduplication.oldest": ["SEARCH deduplication USING INTEGER PRIMARY KEY (rowid>?)"],
         "group_index.deleteChanges": ["SEARCH group_changes USING INTEGER PRIMARY KEY (rowid<?)"],
+        "group_index.deleteMessage": [
+            "SEARCH group_messages USING PRIMARY KEY (queue=? AND group_hash=? AND sequence=?)"
+        ],
         "group_index.insertChanges": [],
+        "group_index.insertMessage": [],
         "group_index.next": ["SEARCH group_messages USING PRIMARY KEY (queue=? AND group_hash=? AND sequence>?)"],
-        "group_index.remove": ["SEARCH group_messages USING PRIMARY KEY (queue=? AND group_hash=? AND sequence=?)"],
-        "group_index.store": [],
         "groups.change": [
-            "SEARCH groups USING PRIMARY KEY (queue=? AND head_received=? AND ready_at=? AND head=?)"
+            "SEARCH groups USING PRIMARY KEY (queue=? AND head_leased=? AND ready_at=? AND head=?)"
         ],
         "groups.delete": [
-            "SEARCH groups USING PRIMARY KEY (queue=? AND head_received=? AND ready_at=? AND head=?)"
+            "SEARCH groups USING PRIMARY KEY (queue=? AND head_leased=? AND ready_at=? AND head=?)"
         ],
         "groups.insert": [],
-        "groups.next": ["SEARCH groups USING PRIMARY KEY (queue=? AND head_received=?)"],
-        "groups.ready": ["SEARCH groups USING PRIMARY KEY (queue=? AND head_received=? AND ready_at<?)"],
+        "groups.next": ["SEARCH groups USING PRIMARY KEY (queue=? AND head_leased=?)"],
+        "groups.ready": ["SEARCH groups USING PRIMARY KEY (queue=? AND head_leased=? AND ready_at<?)"],
         "leases.delete": ["SEARCH leases USING INTEGER PRIMARY KEY (rowid=?)"],
         "leases.due": [
             "SEARCH l USING INDEX leases_by_deadline (queue=? AND deadline<?)",

@@ -1,8 +1,8 @@
 -- A message row never changes; what happens to it is a row in leases; a queue is a log with a cursor.
 -- All moments are milliseconds since 1970 by the store's own clock.
 
--- What there is one of: next_queue_number, and receipt_key, which authenticates receipt handles and
--- places deduplication ids.
+-- What there is one of: next_queue_number, and receipt_key, which authenticates receipt handles and places
+-- deduplication ids and message groups, with receipt_key_digest, by which another key in its place is told.
 create table meta (
     name text primary key,
     value any not null
@@ -150,17 +150,17 @@ create index leases_delayed on leases (queue, deadline, receive_count) where rec
 -- change a page of its own.
 create table groups (
     queue integer not null,
-    -- whether the head was ever received: if so, ready_at is its deadline; else the moment it was sent, to which the
-    -- queue's present DelaySeconds is added
-    head_received integer not null,
+    -- whether the head has a lease, since it was received or moved: if so, ready_at is its deadline; else the moment it
+    -- was sent, to which the queue's present DelaySeconds is added
+    head_leased integer not null,
     ready_at integer not null,
     -- key of its first message
     head integer not null,
-    primary key (queue, head_received, ready_at, head)
+    primary key (queue, head_leased, ready_at, head)
 ) strict, without rowid;
 
 -- FIFO: which messages a group has, as it was a while ago; what changed since is in group_changes. In the order of a
--- hash each change would write a page of its own, so that many that lie side by side are made at once.
+-- hash each change would write a page of its own, so that many that lie side by side are stored at once.
 create table group_messages (
     queue integer not null,
     -- 128 bits of a keyed hash over the queue's number and the group's name
@@ -170,12 +170,14 @@ create table group_messages (
     primary key (queue, group_hash, sequence)
 ) strict, without rowid;
 
--- FIFO: the changes that group_messages may not have yet, those of one commit in one row or some more.
+-- FIFO: the changes that group_messages may not have yet, those of one commit in one row or some more. A start stores
+-- them there.
 create table group_changes (
-    -- grows with each row
+    -- one more than that of the row in front of it; begins at 1 again after a start
     number integer primary key,
     -- for each change 24 bytes: the hash of the group (16) and the key of a message (8), whose highest bit is set for a
-    -- message that is gone. That a message is gone which came in one of these rows need not be told.
+    -- message that is gone. That a message is gone which came in one of these rows need not be told. Behind them 8
+    -- bytes: a keyed hash over number and changes
     changes blob not null
 ) strict;
 

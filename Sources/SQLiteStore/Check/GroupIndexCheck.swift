@@ -11,20 +11,29 @@ struct GroupIndexCheck {
 
     func look(_ report: inout CheckReport) throws(SQLiteError) {
         // Without the key nothing can be looked up; that it is missing is told elsewhere.
-        guard let key = try MetaTable(database.connection).bytes("receipt_key"), key.count == 32 else { return }
+        guard let key = try MetaTable(database.connection).storedReceiptKey() else { return }
         let hasher = GroupHasher(secret: key)
-        let changes = try changes(&report)
+        let changes = try changes(hasher, &report)
         try lookForMessages(changes, hasher, &report)
         try lookForListed(changes, hasher, &report)
     }
 
     /// What the rows of changes tell of each message last.
-    private func changes(_ report: inout CheckReport) throws(SQLiteError) -> [MessageKey: GroupIndex.Change] {
+    private func changes(
+        _ hasher: GroupHasher,
+        _ report: inout CheckReport
+    ) throws(SQLiteError) -> [MessageKey: GroupChange] {
         let rows = try database.connection.prepare("select number, changes from group_changes order by number")
-        var last: [MessageKey: GroupIndex.Change] = [:]
+        var last: [MessageKey: GroupChange] = [:]
+        var expected: Int64?
         while try rows.step() {
-            guard let changes = rows.withBytes(1, GroupIndex.changes) else {
-                report.add("groups", "row \(rows.integer(0)) of the group changes can't be read")
+            let number = rows.integer(0)
+            if number < 1 || number != expected ?? number {
+                report.add("groups", "row \(number) of the group changes does not follow the one in front of it")
+            }
+            expected = number < .max ? number + 1 : nil
+            guard let changes = rows.withBytes(1, { GroupChangeRow.changes(number: number, $0, hasher) }) else {
+                report.add("groups", "row \(number) of the group changes can't be read")
                 continue
             }
             for change in changes { last[change.key] = change }
@@ -33,7 +42,7 @@ struct GroupIndexCheck {
     }
 
     private func lookForMessages(
-        _ changes: [MessageKey: GroupIndex.Change],
+        _ changes: [MessageKey: GroupChange],
         _ hasher: GroupHasher,
         _ report: inout CheckReport
     ) throws(SQLiteError) {
@@ -66,7 +75,7 @@ struct GroupIndexCheck {
     }
 
     private func lookForListed(
-        _ changes: [MessageKey: GroupIndex.Change],
+        _ changes: [MessageKey: GroupChange],
         _ hasher: GroupHasher,
         _ report: inout CheckReport
     ) throws(SQLiteError) {

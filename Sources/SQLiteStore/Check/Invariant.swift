@@ -199,7 +199,7 @@ struct Invariant {
                     || ' is ready at another moment than its head'
                 from groups g join queues q on q.number = g.queue
                 join messages m on m.key = g.head left join leases l on l.key = g.head
-                where g.head_received <> (l.key is not null) or g.ready_at <> coalesce(l.deadline, m.sent_at)
+                where g.head_leased <> (l.key is not null) or g.ready_at <> coalesce(l.deadline, m.sent_at)
                 """
         ),
     ]

@@ -20,9 +20,8 @@ struct QueueRowCheck {
                 )
             }
         }
-        let meta = try MetaTable(database.connection)
-        if try meta.bytes("receipt_key")?.count != 32 {
-            report.add("queues", "the key that makes receipt handles is missing or has not 32 bytes")
+        if try MetaTable(database.connection).storedReceiptKey() == nil {
+            report.add("queues", "the key that makes receipt handles is missing, or not the one that was drawn")
         }
     }
 }

@@ -49,9 +49,7 @@ extension QueueDatabase {
         try removeRows(key, lease: lease, from: record)
         guard let group else { return nil }
         let hash = groupIndex.hash(of: group, number: record.number)
-        let isHeadless = headless.contains(hash)
-        let former = GroupTable.Head(key: key, lease: lease, sentAt: sentAt)
-        if try leave(hash, former, hasLostFirst: isHeadless), !isHeadless {
+        if try leave(hash, GroupTable.Head(key: key, lease: lease, sentAt: sentAt)) {
             headless.append(hash)
         }
         return nil

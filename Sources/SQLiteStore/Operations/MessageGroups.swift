@@ -7,7 +7,7 @@ extension QueueDatabase {
     func enter(_ head: GroupTable.Head, into group: String, in record: QueueRecord) throws(SQLiteError) {
         let hash = groupIndex.hash(of: group, number: record.number)
         let isFirst = try groupIndex.first(hash, number: record.number) == nil
-        try groupIndex.add(head.key, hash, isLive: isLive)
+        try groupIndex.add(head.key, hash)
         guard isFirst else { return }
         try groups.insert(head)
         noteWrite()
@@ -16,15 +16,11 @@ extension QueueDatabase {
 
     /// Has a message that was just removed leave its group, whose row may be gone already.
     ///
-    /// - Returns: whether the group's row is gone, so that `putFirst` has to be called.
-    func leave(
-        _ hash: GroupHash,
-        _ former: GroupTable.Head,
-        hasLostFirst: Bool = false
-    ) throws(SQLiteError) -> Bool {
+    /// - Returns: whether the group's row went with it, so that `putFirst` has to be called.
+    func leave(_ hash: GroupHash, _ former: GroupTable.Head) throws(SQLiteError) -> Bool {
         // Where there is no room no row is added, so that messages can always be deleted.
-        try groupIndex.remove(former.key, hash, isAtOnce: scope != .all, isLive: isLive)
-        return try hasLostFirst ? true : groups.delete(former)
+        try groupIndex.remove(former.key, hash, isAtOnce: scope != .all)
+        return try groups.delete(former)
     }
 
     /// Writes the row of a group that has lost its first message, and tells when the next one can be received.
@@ -38,23 +34,40 @@ extension QueueDatabase {
 
     /// Brings the row of a group in line with the new deadline of a message, if that is its first one, and tells when
     /// the group can be received from.
-    func hide(_ former: GroupTable.Head, until deadline: Timestamp, in record: QueueRecord) throws(SQLiteError) {
-        let head = GroupTable.Head(key: former.key, isReceived: true, readyAt: deadline)
-        guard head != former, try groups.change(former, to: head) else { return }
+    ///
+    /// - Returns: whether the message may be the first one of its group.
+    @discardableResult
+    func hide(
+        _ former: GroupTable.Head,
+        until deadline: Timestamp,
+        in record: QueueRecord
+    ) throws(SQLiteError) -> Bool {
+        let head = GroupTable.Head(key: former.key, isLeased: true, readyAt: deadline)
+        guard head != former else { return true }
+        guard try groups.change(former, to: head) else { return false }
         noteWrite()
         noteAvailable(in: record, at: deadline)
+        return true
     }
 
     /// Goes through a group from its first message on, as long as `isWanted` says so.
     func walkGroup(
-        from first: MessageKey,
+        from head: GroupTable.Head,
         while isWanted: (MessageTable.GroupMessage) -> Bool
     ) throws(SQLiteError) {
-        let message = try groupMessage(first)
-        guard isWanted(message) else { return }
-        let hash = groupIndex.hash(of: message.group, number: first.number)
-        try groupIndex.walk(hash, number: first.number, after: first) { key throws(SQLiteError) in
-            isWanted(try groupMessage(key))
+        let first = try groupMessage(head.key)
+        guard first.head == head else {
+            throw .corrupt("the group of message \(head.key.rawValue) is ready at another moment than the message")
+        }
+        guard isWanted(first) else { return }
+        let number = head.key.number
+        let hash = groupIndex.hash(of: first.group, number: number)
+        try groupIndex.walk(hash, number: number, after: head.key) { key throws(SQLiteError) in
+            let message = try groupMessage(key)
+            guard message.group == first.group else {
+                throw .corrupt("message \(key.rawValue) is listed in a group that it is not of")
+            }
+            return isWanted(message)
         }
     }
 
@@ -66,20 +79,15 @@ extension QueueDatabase {
         return message
     }
 
-    /// Whether a queue has this number.
-    func isLive(_ number: Int64) -> Bool {
-        recordsByNumber[number] != nil
-    }
-
-    /// When a group can be received from: a message that was never received waits for the queue's present delay.
+    /// When a group can be received from: a message without a lease waits for the queue's present delay.
     func readyAt(_ head: GroupTable.Head, in record: QueueRecord) -> Timestamp {
-        head.isReceived ? head.readyAt : head.readyAt.adding(seconds: record.attributes.delaySeconds)
+        head.isLeased ? head.readyAt : head.readyAt.adding(seconds: record.attributes.delaySeconds)
     }
 
     /// When the next group can be received from, or nothing if there is none.
     func nextGroupReadyAt(in record: QueueRecord) throws(SQLiteError) -> Timestamp? {
-        let received = try groups.earliest(number: record.number, isReceived: true)
-        let fresh = try groups.earliest(number: record.number, isReceived: false)?
+        let received = try groups.earliest(number: record.number, isLeased: true)
+        let fresh = try groups.earliest(number: record.number, isLeased: false)?
             .adding(seconds: record.attributes.delaySeconds)
         guard let received, let fresh else { return received ?? fresh }
         return min(received, fresh)

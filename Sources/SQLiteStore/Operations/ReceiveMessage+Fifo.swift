@@ -45,7 +45,9 @@ extension QueueDatabase {
             if let first = selection.deliver.first {
                 // What came before it in its group was moved, so it is the first there.
                 let former = GroupTable.Head(key: first.key, lease: first.lease, sentAt: first.sentAt)
-                try hide(former, until: now.adding(seconds: timeoutSeconds), in: record)
+                guard try hide(former, until: now.adding(seconds: timeoutSeconds), in: record) else {
+                    throw .corrupt("message \(first.key.rawValue) is the first of a group whose row is another")
+                }
             }
             moved += selection.move.count
             sizeBytes += (selection.move + selection.deliver).reduce(0) { $0 + $1.sizeBytes }
@@ -70,7 +72,7 @@ extension QueueDatabase {
         let delaySeconds = record.attributes.delaySeconds
         groups.startReady(
             number: record.number,
-            receivedUntil: now,
+            leasedUntil: now,
             freshUntil: now.adding(seconds: -delaySeconds)
         )
         defer { groups.endReady() }
@@ -80,16 +82,17 @@ extension QueueDatabase {
         var sizeBytes = 0
         var isFull = false
         var stuck = 0
-        var received = try groups.nextReady(isReceived: true)
-        var fresh = try groups.nextReady(isReceived: false)
+        let number = record.number
+        var received = try groups.nextReady(number: number, isLeased: true)
+        var fresh = try groups.nextReady(number: number, isLeased: false)
         while left > 0, movesLeft > 0, !isFull, stuck < ReceiveBudget.stuckMax {
-            let head: MessageKey
+            let head: GroupTable.Head
             if let first = received, isBefore(first, fresh, in: record) {
-                head = first.key
-                received = try groups.nextReady(isReceived: true)
+                head = first
+                received = try groups.nextReady(number: number, isLeased: true)
             } else if let first = fresh {
-                head = first.key
-                fresh = try groups.nextReady(isReceived: false)
+                head = first
+                fresh = try groups.nextReady(number: number, isLeased: false)
             } else {
                 break
             }

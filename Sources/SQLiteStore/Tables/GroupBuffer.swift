@@ -1,15 +1,15 @@
 /// The changes of message groups that `group_messages` may not have yet.
 ///
-/// They lie in buckets by the first bits of the group's hash, so that those of one bucket change pages side by side.
-/// Not a second truth: they are read from `group_changes` at each start. No more of them are kept than some for each
-/// bucket, however many groups there are.
+/// They lie in buckets by the first bits of the group's hash, so that those of one bucket and one queue change pages
+/// side by side. Not a second truth: they are what the rows of `group_changes` tell. No more of them are kept than some
+/// for each bucket, however many groups there are, but for what a start has found no room to store.
 package struct GroupBuffer {
     /// How much is kept.
     package struct Size: Sendable {
         /// A power of two.
         package var buckets = 8_192
 
-        /// Changes of a bucket that are made at once, on average.
+        /// Changes of a bucket that are stored at once, on average.
         package var changesPerBucket = 16
 
         /// The usual ones.
@@ -20,7 +20,7 @@ package struct GroupBuffer {
         /// The message came; `group_messages` does not have it.
         case added
 
-        /// The same, but the last process may have put it into `group_messages`.
+        /// The same, but the last process, or this start, may have put it into `group_messages`.
         case perhapsStored
 
         /// The message is gone; `group_messages` may have it.
@@ -33,8 +33,17 @@ package struct GroupBuffer {
         var state: State
     }
 
+    /// What a batch has done to a bucket, for when it is rolled back.
+    private enum Step {
+        case appended(bucket: Int)
+        case changed(bucket: Int, place: Int, former: State)
+        case removed(bucket: Int, place: Int, Entry)
+        case taken(bucket: Int, [Entry])
+    }
+
     let size: Size
     private var buckets: [[Entry]]
+    private var steps: [Step] = []
     private let shift: UInt64
 
     init(_ size: Size) {
@@ -54,13 +63,19 @@ package struct GroupBuffer {
         Int(hash.high &>> shift)
     }
 
-    /// Whether so much has changed in a bucket that it should be made at once.
+    func isEmpty(_ bucket: Int) -> Bool {
+        buckets[bucket].isEmpty
+    }
+
+    /// Whether so much has changed in a bucket that it should be stored at once.
     func isFull(_ bucket: Int) -> Bool {
         buckets[bucket].count >= 2 * size.changesPerBucket
     }
 
     mutating func append(_ entry: Entry) {
-        buckets[bucket(of: entry.hash)].append(entry)
+        let bucket = bucket(of: entry.hash)
+        buckets[bucket].append(entry)
+        steps.append(.appended(bucket: bucket))
     }
 
     /// What is known of a message.
@@ -73,18 +88,42 @@ package struct GroupBuffer {
     mutating func set(_ state: State?, of key: MessageKey, _ hash: GroupHash) {
         let bucket = bucket(of: hash)
         switch (place(of: key, bucket), state) {
-        case (let place?, let state?): buckets[bucket][place].state = state
-        case (let place?, nil): buckets[bucket].remove(at: place)
-        case (nil, let state?): buckets[bucket].append(Entry(hash: hash, key: key, state: state))
-        case (nil, nil): break
+        case (let place?, let state?):
+            steps.append(.changed(bucket: bucket, place: place, former: buckets[bucket][place].state))
+            buckets[bucket][place].state = state
+        case (let place?, nil):
+            steps.append(.removed(bucket: bucket, place: place, buckets[bucket].remove(at: place)))
+        case (nil, let state?):
+            append(Entry(hash: hash, key: key, state: state))
+        case (nil, nil):
+            break
         }
     }
 
-    /// Empties a bucket.
-    mutating func take(_ bucket: Int) -> [Entry] {
+    /// Takes the first entries out of a bucket.
+    mutating func take(_ count: Int, from bucket: Int) -> [Entry] {
         guard !buckets[bucket].isEmpty else { return [] }
-        defer { buckets[bucket] = [] }
-        return buckets[bucket]
+        let taken = Array(buckets[bucket].prefix(count))
+        buckets[bucket] = Array(buckets[bucket].dropFirst(count))
+        steps.append(.taken(bucket: bucket, taken))
+        return taken
+    }
+
+    /// Keeps what was done since the last time.
+    mutating func keep() {
+        steps.removeAll(keepingCapacity: true)
+    }
+
+    /// Takes back what was done since it was last kept.
+    mutating func undo() {
+        while let step = steps.popLast() {
+            switch step {
+            case .appended(let bucket): buckets[bucket].removeLast()
+            case .changed(let bucket, let place, let former): buckets[bucket][place].state = former
+            case .removed(let bucket, let place, let entry): buckets[bucket].insert(entry, at: place)
+            case .taken(let bucket, let entries): buckets[bucket].insert(contentsOf: entries, at: 0)
+            }
+        }
     }
 
     private func place(of key: MessageKey, _ bucket: Int) -> Int? {

@@ -4,29 +4,42 @@ import SQLite
 /// Which messages each group of a FIFO queue has.
 ///
 /// A change is appended to `group_changes` with its commit, so that it costs what an append costs, and kept in memory
-/// until its bucket has its turn: then all that has changed there goes into `group_messages` at once. With each commit
-/// as many buckets have their turn as keep both the memory and the rows to be read at a start within bounds.
+/// until its bucket has its turn: then what has changed there goes into `group_messages` at once. With each commit as
+/// many buckets have their turn as keep both the memory and the rows to be read at a start within bounds. While room is
+/// short none has, which lasts no longer than there is something to remove or to move.
 final class GroupIndex {
-    /// Bytes of a change in a row: the hash of its group and the key of its message.
-    static let changeSizeBytes = 24
-
-    /// Changes of one row at most: so many fit into one page.
-    private static let changesPerRowMax = 160
-
     /// Rows that a commit may remove, and buckets that may have their turn with it, however little it changes.
     private static let removedRowsMin: Int64 = 8
     private static let turnsMin = 8
 
-    /// What changed in a row.
-    struct Change {
-        let hash: GroupHash
-        let key: MessageKey
-        let isRemoval: Bool
+    /// Changes of a bucket that are stored in one turn at most.
+    private static let storedPerTurnMax = 64
+
+    /// Changes that one transaction of a start stores, and pages of the write-ahead log after which it is copied.
+    private static let storedPerTransaction = 2_000
+    private static let checkpointPages = 512
+
+    /// How far the changes are written and stored.
+    private struct Progress {
+        var nextNumber: Int64 = 1
+
+        /// The first row, and the one before which all have been stored.
+        var firstNumber: Int64 = 1
+        var firstKept: Int64 = 1
+
+        /// The bucket whose turn is next, the changes for which buckets have to have their turn still, and the next
+        /// row's number when the first one had its turn.
+        var position = 0
+        var changesDue = 0
+        var numberAtFirstTurn: Int64 = 1
     }
 
+    /// Whether a queue has this number; what belongs to others is not stored.
+    var isLive: (Int64) -> Bool = { _ in true }
+
     private let next: Statement
-    private let store: Statement
-    private let remove: Statement
+    private let insertMessage: Statement
+    private let deleteMessage: Statement
     private let deleteSome: Statement
     private let insertChanges: Statement
     private let deleteChanges: Statement
@@ -37,18 +50,10 @@ final class GroupIndex {
 
     /// The changes of the batch under way that are in no row yet.
     private var unwritten: [UInt8] = []
-    private var unwrittenCount = 0
-    private var nextNumber: Int64 = 1
 
-    /// The first row, and the one before which all have been made.
-    private var firstNumber: Int64 = 1
-    private var firstKept: Int64 = 1
-
-    /// The bucket whose turn is next, the changes for which buckets have to have their turn still, and the next row's
-    /// number when the first one had its turn.
-    private var position = 0
-    private var changesDue = 0
-    private var numberAtFirstTurn: Int64 = 1
+    /// With the batch under way, and without it.
+    private var progress = Progress()
+    private var committed = Progress()
 
     /// The statements on the way of a message, for the test of their query plans.
     static let hotStatements = [
@@ -57,8 +62,8 @@ final class GroupIndex {
         where queue = ?1 and group_hash = ?2 and sequence > ?3
         order by sequence
         """,
-        "store": "insert or ignore into group_messages (queue, group_hash, sequence) values (?1, ?2, ?3)",
-        "remove": "delete from group_messages where queue = ?1 and group_hash = ?2 and sequence = ?3",
+        "insertMessage": "insert or ignore into group_messages (queue, group_hash, sequence) values (?1, ?2, ?3)",
+        "deleteMessage": "delete from group_messages where queue = ?1 and group_hash = ?2 and sequence = ?3",
         "insertChanges": "insert into group_changes (number, changes) values (?1, ?2)",
         "deleteChanges": "delete from group_changes where number < ?1",
     ]
@@ -72,8 +77,8 @@ final class GroupIndex {
         hasher = GroupHasher(secret: secret)
         buffer = GroupBuffer(size)
         next = try prepare("next")
-        store = try prepare("store")
-        remove = try prepare("remove")
+        insertMessage = try prepare("insertMessage")
+        deleteMessage = try prepare("deleteMessage")
         insertChanges = try prepare("insertChanges")
         deleteChanges = try prepare("deleteChanges")
         deleteSome = try connection.prepare(
@@ -90,35 +95,85 @@ final class GroupIndex {
         hasher.hash(number: number, group: group)
     }
 
-    /// Reads what the last process, or a batch that was rolled back, has left in the rows of changes.
+    // MARK: Start
+
+    /// Puts what the last process has left in the rows of changes where groups are looked up.
     ///
-    /// A message that came in one of them and is gone by now was removed before it got any farther.
-    func load(isThere: (MessageKey) throws(SQLiteError) -> Bool) throws(SQLiteError) {
+    /// It can be ended anywhere and be done again. Where there is no room for it all stays in memory and in the rows,
+    /// and is stored bit by bit.
+    func start(hasRoom: Bool, isThere: (MessageKey) throws(SQLiteError) -> Bool) throws(SQLiteError) {
+        let last = try lastChanges().sorted(by: GroupIndex.isBefore)
+        guard !last.isEmpty else { return }
+        var entries: [GroupBuffer.Entry] = []
+        for change in last {
+            // A message that came and is gone was removed later, which need not be told in a row.
+            let isGone = change.isRemoval ? true : try !isThere(change.key)
+            entries.append(.init(hash: change.hash, key: change.key, state: isGone ? .removed : .perhapsStored))
+        }
+        if hasRoom, try storeAll(entries) {
+            progress = Progress()
+        } else {
+            for entry in entries { buffer.append(entry) }
+            buffer.keep()
+            progress.changesDue = entries.count
+        }
+        committed = progress
+    }
+
+    /// Reads the rows; what they tell of each message last.
+    private func lastChanges() throws(SQLiteError) -> [GroupChange] {
         defer { allChanges.reset() }
-        buffer = GroupBuffer(buffer.size)
-        unwritten.removeAll(keepingCapacity: true)
-        unwrittenCount = 0
-        (firstNumber, nextNumber) = (1, 1)
-        var isFirst = true
+        var last: [MessageKey: GroupChange] = [:]
+        var expected: Int64?
         while try allChanges.step() {
             let number = allChanges.integer(0)
-            guard number >= nextNumber, number < .max else {
+            guard number >= 1, number < .max, number == expected ?? number else {
                 throw .corrupt("a row of group changes has a wrong number")
             }
-            if isFirst { firstNumber = number }
-            isFirst = false
-            nextNumber = number + 1
-            guard let changes = allChanges.withBytes(1, GroupIndex.changes) else {
+            if expected == nil { progress.firstNumber = number }
+            expected = number + 1
+            guard let changes = allChanges.withBytes(1, { GroupChangeRow.changes(number: number, $0, hasher) }) else {
                 throw .corrupt("a row of group changes can't be read")
             }
-            for change in changes {
-                let isGone = change.isRemoval ? true : try !isThere(change.key)
-                buffer.set(isGone ? .removed : .perhapsStored, of: change.key, change.hash)
-            }
+            for change in changes { last[change.key] = change }
         }
-        firstKept = firstNumber
-        numberAtFirstTurn = nextNumber
-        (position, changesDue) = (0, 0)
+        progress.nextNumber = expected ?? 1
+        progress.firstKept = progress.firstNumber
+        progress.numberAtFirstTurn = progress.nextNumber
+        return Array(last.values)
+    }
+
+    /// The order of `group_messages`, which within a group is that in which its messages came.
+    private static func isBefore(_ one: GroupChange, _ other: GroupChange) -> Bool {
+        (UInt64(one.key.number), one.hash.high, one.hash.low, one.key.rawValue)
+            < (UInt64(other.key.number), other.hash.high, other.hash.low, other.key.rawValue)
+    }
+
+    /// Stores everything, and then removes the rows.
+    ///
+    /// - Returns: whether there was room for it.
+    private func storeAll(_ entries: [GroupBuffer.Entry]) throws(SQLiteError) -> Bool {
+        do throws(SQLiteError) {
+            var start = 0
+            while start < entries.count {
+                let end = min(start + GroupIndex.storedPerTransaction, entries.count)
+                if connection.walPageCount >= GroupIndex.checkpointPages {
+                    try connection.checkpoint(.passive)
+                }
+                try connection.execute("begin immediate")
+                for entry in entries[start..<end] { try store(entry) }
+                if end == entries.count { try deleteRows(before: progress.nextNumber) }
+                try connection.execute("commit")
+                start = end
+            }
+            return true
+        } catch {
+            guard error.isFull else { throw error }
+            if connection.isInTransaction {
+                try connection.execute("rollback")
+            }
+            return false
+        }
     }
 
     // MARK: Messages
@@ -135,6 +190,9 @@ final class GroupIndex {
         defer { next.reset() }
         GroupIndex.bind(next, hash, last)
         while try next.step() {
+            guard next.integer(0) <= MessageKey.last(of: number).sequence else {
+                throw .corrupt("a group of queue number \(number) lists a message that no queue can have")
+            }
             last = MessageKey(number: number, sequence: next.integer(0))
             let isRemoved = changed.contains { $0.key == last && $0.state == .removed }
             guard try isRemoved ? true : isWanted(last) else { return }
@@ -155,29 +213,24 @@ final class GroupIndex {
     }
 
     /// Enters a message as the last one of its group.
-    func add(_ key: MessageKey, _ hash: GroupHash, isLive: (Int64) -> Bool) throws(SQLiteError) {
+    func add(_ key: MessageKey, _ hash: GroupHash) throws(SQLiteError) {
         buffer.append(.init(hash: hash, key: key, state: .added))
-        note(hash, key.rawValue)
-        try storeIfFull(hash, isLive: isLive)
+        GroupChange(hash: hash, key: key, isRemoval: false).append(to: &unwritten)
+        try storeIfFull(hash)
     }
 
     /// Removes a message; at once if no row may be added for it, since there may be no room for one.
-    func remove(
-        _ key: MessageKey,
-        _ hash: GroupHash,
-        isAtOnce: Bool,
-        isLive: (Int64) -> Bool
-    ) throws(SQLiteError) {
+    func remove(_ key: MessageKey, _ hash: GroupHash, isAtOnce: Bool) throws(SQLiteError) {
         let state = buffer.state(of: key, hash)
         if state == .added {
             buffer.set(nil, of: key, hash)
         } else if isAtOnce {
             buffer.set(nil, of: key, hash)
-            try run(remove, hash, key)
+            try run(deleteMessage, hash, key)
         } else {
             buffer.set(.removed, of: key, hash)
-            note(hash, key.rawValue | .min)
-            try storeIfFull(hash, isLive: isLive)
+            GroupChange(hash: hash, key: key, isRemoval: true).append(to: &unwritten)
+            try storeIfFull(hash)
         }
     }
 
@@ -196,65 +249,86 @@ final class GroupIndex {
     /// Writes what has changed; to be called before each commit.
     ///
     /// Without room nothing is put into `group_messages` meanwhile, which can wait.
-    func write(hasRoom: Bool, isLive: (Int64) -> Bool) throws(SQLiteError) {
-        let (count, former) = (unwrittenCount, nextNumber)
+    func write(hasRoom: Bool) throws(SQLiteError) {
+        let (count, former) = (unwritten.count / GroupChange.sizeBytes, progress.nextNumber)
         try writeRows()
-        changesDue += count
-        guard hasRoom, changesDue >= buffer.size.changesPerBucket else { return }
+        progress.changesDue += count
+        guard hasRoom, progress.changesDue >= buffer.size.changesPerBucket else { return }
         // Where there was no room for long, the rest is made up bit by bit.
         var turnsLeft = GroupIndex.turnsMin + 2 * count / buffer.size.changesPerBucket
-        while changesDue >= buffer.size.changesPerBucket, turnsLeft > 0 {
-            changesDue -= buffer.size.changesPerBucket
+        while progress.changesDue >= buffer.size.changesPerBucket, turnsLeft > 0 {
             turnsLeft -= 1
-            try store(position, isLive: isLive)
-            position += 1
-            if position == buffer.size.buckets {
-                position = 0
+            try store(progress.position)
+            // Its rows are kept until nothing of it is left.
+            guard buffer.isEmpty(progress.position) else { continue }
+            progress.changesDue -= buffer.size.changesPerBucket
+            progress.position += 1
+            if progress.position == buffer.size.buckets {
+                progress.position = 0
                 // Since then each bucket has had its turn.
-                firstKept = numberAtFirstTurn
-                numberAtFirstTurn = nextNumber
+                progress.firstKept = progress.numberAtFirstTurn
+                progress.numberAtFirstTurn = progress.nextNumber
             }
         }
-        try removeRows(count: max(GroupIndex.removedRowsMin, 2 * (nextNumber - former)))
+        try removeRows(count: max(GroupIndex.removedRowsMin, 2 * (progress.nextNumber - former)))
+    }
+
+    /// To be called after each commit.
+    func keep() {
+        buffer.keep()
+        committed = progress
+    }
+
+    /// Takes back what the batch under way has changed.
+    func undo() {
+        buffer.undo()
+        unwritten.removeAll(keepingCapacity: true)
+        progress = committed
     }
 
     private func writeRows() throws(SQLiteError) {
-        let rowSizeBytes = GroupIndex.changesPerRowMax * GroupIndex.changeSizeBytes
+        let rowSizeBytes = GroupChangeRow.changesMax * GroupChange.sizeBytes
         for start in stride(from: 0, to: unwritten.count, by: rowSizeBytes) {
-            insertChanges.bind(1, nextNumber)
-            unwritten.withUnsafeBytes { bytes in
-                let row = bytes[start..<min(start + rowSizeBytes, bytes.count)]
-                insertChanges.bind(2, copying: UnsafeRawBufferPointer(rebasing: row))
+            let changes = unwritten[start..<min(start + rowSizeBytes, unwritten.count)]
+            insertChanges.bind(1, progress.nextNumber)
+            GroupChangeRow.bytes(number: progress.nextNumber, changes: changes, hasher).withUnsafeBytes {
+                insertChanges.bind(2, copying: $0)
             }
             try insertChanges.run()
-            nextNumber += 1
+            progress.nextNumber += 1
         }
         unwritten.removeAll(keepingCapacity: true)
-        unwrittenCount = 0
     }
 
-    /// Removes rows of which everything was made, a few with each commit.
+    /// Removes rows of which everything was stored, a few with each commit.
     private func removeRows(count: Int64) throws(SQLiteError) {
-        guard firstNumber < firstKept else { return }
-        firstNumber = min(firstNumber + count, firstKept)
-        deleteChanges.bind(1, firstNumber)
+        guard progress.firstNumber < progress.firstKept else { return }
+        progress.firstNumber = min(progress.firstNumber + count, progress.firstKept)
+        try deleteRows(before: progress.firstNumber)
+    }
+
+    private func deleteRows(before number: Int64) throws(SQLiteError) {
+        deleteChanges.bind(1, number)
         try deleteChanges.run()
     }
 
-    private func storeIfFull(_ hash: GroupHash, isLive: (Int64) -> Bool) throws(SQLiteError) {
+    private func storeIfFull(_ hash: GroupHash) throws(SQLiteError) {
         let bucket = buffer.bucket(of: hash)
         guard buffer.isFull(bucket) else { return }
-        try store(bucket, isLive: isLive)
+        try store(bucket)
     }
 
-    /// Puts what has changed in a bucket into `group_messages`; nothing of numbers that are out of use.
-    private func store(_ bucket: Int, isLive: (Int64) -> Bool) throws(SQLiteError) {
-        for entry in buffer.take(bucket) {
-            if entry.state == .removed {
-                try run(remove, entry.hash, entry.key)
-            } else if isLive(entry.key.number) {
-                try run(store, entry.hash, entry.key)
-            }
+    /// Puts what has changed in a bucket into `group_messages`, a bounded part of it if that is very much.
+    private func store(_ bucket: Int) throws(SQLiteError) {
+        // The first ones: what stays comes behind all that is stored of its group.
+        for entry in buffer.take(GroupIndex.storedPerTurnMax, from: bucket) { try store(entry) }
+    }
+
+    private func store(_ entry: GroupBuffer.Entry) throws(SQLiteError) {
+        if entry.state == .removed {
+            try run(deleteMessage, entry.hash, entry.key)
+        } else if isLive(entry.key.number) {
+            try run(insertMessage, entry.hash, entry.key)
         }
     }
 
@@ -268,26 +342,6 @@ final class GroupIndex {
         statement.bind(1, key.number)
         withUnsafeBytes(of: (hash.high.bigEndian, hash.low.bigEndian)) { statement.bind(2, copying: $0) }
         statement.bind(3, key.sequence)
-    }
-
-    private func note(_ hash: GroupHash, _ key: Int64) {
-        withUnsafeBytes(of: (hash.high.bigEndian, hash.low.bigEndian, key.bigEndian)) {
-            unwritten.append(contentsOf: $0)
-        }
-        unwrittenCount += 1
-    }
-
-    /// The changes of a row, or nothing if it can't be read.
-    static func changes(_ bytes: UnsafeRawBufferPointer) -> [Change]? {
-        guard !bytes.isEmpty, bytes.count.isMultiple(of: changeSizeBytes) else { return nil }
-        return stride(from: 0, to: bytes.count, by: changeSizeBytes).map { start in
-            let key = Int64(bitPattern: word(bytes, start + 16))
-            return Change(
-                hash: hash(bytes, start),
-                key: MessageKey(rawValue: key & .max),
-                isRemoval: key < 0
-            )
-        }
     }
 
     /// The hash that stands somewhere in a row; none that a group has if it is cut short.

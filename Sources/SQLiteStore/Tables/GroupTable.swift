@@ -9,10 +9,10 @@ struct GroupTable {
     struct Head: Equatable {
         let key: MessageKey
 
-        /// Whether the message was ever received.
-        let isReceived: Bool
+        /// Whether the message has a lease: it was received, or moved here.
+        let isLeased: Bool
 
-        /// The message's deadline; if it was never received, the moment it was sent.
+        /// The deadline of its lease; without one, the moment it was sent.
         let readyAt: Timestamp
     }
 
@@ -20,24 +20,24 @@ struct GroupTable {
     private let insert: Statement
     private let change: Statement
     private let delete: Statement
-    private let ready: (received: Statement, fresh: Statement)
+    private let ready: (leased: Statement, fresh: Statement)
     private let next: Statement
     private let deleteSome: Statement
 
     /// The statements on the way of a message, for the test of their query plans.
     static let hotStatements = [
-        "insert": "insert into groups (queue, head_received, ready_at, head) values (?1, ?2, ?3, ?4)",
+        "insert": "insert into groups (queue, head_leased, ready_at, head) values (?1, ?2, ?3, ?4)",
         "change": """
-        update groups set head_received = ?5, ready_at = ?6
-        where queue = ?1 and head_received = ?2 and ready_at = ?3 and head = ?4
+        update groups set head_leased = ?5, ready_at = ?6
+        where queue = ?1 and head_leased = ?2 and ready_at = ?3 and head = ?4
         """,
-        "delete": "delete from groups where queue = ?1 and head_received = ?2 and ready_at = ?3 and head = ?4",
+        "delete": "delete from groups where queue = ?1 and head_leased = ?2 and ready_at = ?3 and head = ?4",
         "ready": """
         select head, ready_at from groups
-        where queue = ?1 and head_received = ?2 and ready_at <= ?3
+        where queue = ?1 and head_leased = ?2 and ready_at <= ?3
         order by ready_at, head
         """,
-        "next": "select min(ready_at) from groups where queue = ?1 and head_received = ?2",
+        "next": "select min(ready_at) from groups where queue = ?1 and head_leased = ?2",
     ]
 
     init(_ connection: Connection) throws(SQLiteError) {
@@ -54,8 +54,8 @@ struct GroupTable {
         next = try prepare("next")
         deleteSome = try connection.prepare(
             """
-            delete from groups where queue = ?1 and (head_received, ready_at, head) in (
-                select head_received, ready_at, head from groups where queue = ?1 limit ?2
+            delete from groups where queue = ?1 and (head_leased, ready_at, head) in (
+                select head_leased, ready_at, head from groups where queue = ?1 limit ?2
             )
             """
         )
@@ -72,7 +72,7 @@ struct GroupTable {
     /// - Returns: whether the message is the first one of its group.
     func change(_ former: Head, to head: Head) throws(SQLiteError) -> Bool {
         bind(change, former)
-        change.bind(5, head.isReceived ? 1 : 0)
+        change.bind(5, head.isLeased ? 1 : 0)
         change.bind(6, head.readyAt.milliseconds)
         try change.run()
         return connection.changedRowCount > 0
@@ -95,46 +95,46 @@ struct GroupTable {
     }
 
     /// Starts to walk through the groups that are ready, both kinds by their `readyAt`.
-    func startReady(number: Int64, receivedUntil: Timestamp, freshUntil: Timestamp) {
-        bind(ready.received, number, isReceived: true, until: receivedUntil)
-        bind(ready.fresh, number, isReceived: false, until: freshUntil)
+    func startReady(number: Int64, leasedUntil: Timestamp, freshUntil: Timestamp) {
+        bind(ready.leased, number, isLeased: true, until: leasedUntil)
+        bind(ready.fresh, number, isLeased: false, until: freshUntil)
     }
 
     /// Goes to the next ready group of one kind.
-    func nextReady(isReceived: Bool) throws(SQLiteError) -> Head? {
-        let statement = isReceived ? ready.received : ready.fresh
+    func nextReady(number: Int64, isLeased: Bool) throws(SQLiteError) -> Head? {
+        let statement = isLeased ? ready.leased : ready.fresh
         guard try statement.step() else { return nil }
-        return Head(
-            key: MessageKey(rawValue: statement.integer(0)),
-            isReceived: isReceived,
-            readyAt: Timestamp(milliseconds: statement.integer(1))
-        )
+        let key = MessageKey(rawValue: statement.integer(0))
+        guard key.number == number else {
+            throw .corrupt("a group of queue number \(number) has a first message of another queue")
+        }
+        return Head(key: key, isLeased: isLeased, readyAt: Timestamp(milliseconds: statement.integer(1)))
     }
 
     func endReady() {
-        ready.received.reset()
+        ready.leased.reset()
         ready.fresh.reset()
     }
 
     /// The earliest `readyAt` of the groups of one kind.
-    func earliest(number: Int64, isReceived: Bool) throws(SQLiteError) -> Timestamp? {
+    func earliest(number: Int64, isLeased: Bool) throws(SQLiteError) -> Timestamp? {
         defer { next.reset() }
         next.bind(1, number)
-        next.bind(2, isReceived ? 1 : 0)
+        next.bind(2, isLeased ? 1 : 0)
         guard try next.step() else { return nil }
         return next.optionalInteger(0).map(Timestamp.init(milliseconds:))
     }
 
     private func bind(_ statement: Statement, _ head: Head) {
         statement.bind(1, head.key.number)
-        statement.bind(2, head.isReceived ? 1 : 0)
+        statement.bind(2, head.isLeased ? 1 : 0)
         statement.bind(3, head.readyAt.milliseconds)
         statement.bind(4, head.key.rawValue)
     }
 
-    private func bind(_ statement: Statement, _ number: Int64, isReceived: Bool, until: Timestamp) {
+    private func bind(_ statement: Statement, _ number: Int64, isLeased: Bool, until: Timestamp) {
         statement.bind(1, number)
-        statement.bind(2, isReceived ? 1 : 0)
+        statement.bind(2, isLeased ? 1 : 0)
         statement.bind(3, until.milliseconds)
     }
 }
@@ -142,6 +142,6 @@ struct GroupTable {
 extension GroupTable.Head {
     /// The head that a message is with its lease, if it has one.
     init(key: MessageKey, lease: Lease?, sentAt: Timestamp) {
-        self.init(key: key, isReceived: lease != nil, readyAt: lease?.deadline ?? sentAt)
+        self.init(key: key, isLeased: lease != nil, readyAt: lease?.deadline ?? sentAt)
     }
 }

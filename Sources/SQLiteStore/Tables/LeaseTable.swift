@@ -117,7 +117,7 @@ struct LeaseTable {
         return (LeaseTable.lease(find), Timestamp(milliseconds: find.integer(5)))
     }
 
-    /// The same with the message's MessageGroupId, or nothing if it has none.
+    /// The same with the message's MessageGroupId, which is nothing if it has none.
     func findInGroup(_ key: MessageKey) throws(SQLiteError) -> (lease: Lease, sentAt: Timestamp, group: String?)? {
         defer { find.reset() }
         find.bind(1, key.rawValue)

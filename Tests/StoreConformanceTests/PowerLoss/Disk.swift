@@ -1,5 +1,6 @@
 import CrashVFS
 import Foundation
+import SQLite
 
 /// A data directory on a disk that can lose power or fail; it goes with its last user.
 final class Disk {
@@ -12,6 +13,8 @@ final class Disk {
     init(seed: UInt64) throws {
         directory = Disk.newDirectoryPath()
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        // With the page cache of the product, whoever comes first.
+        Connection.configureLibrary()
         vfs = crash_vfs_new(seed)
     }
 

@@ -1,0 +1,195 @@
+import Foundation
+import QueueModel
+import SQLite
+import SQLiteStore
+import Testing
+
+/// What becomes of the changes of message groups at a start, when a batch is taken back, and while there is no room.
+@Suite struct GroupIndexStartTests {
+    private let directory = TemporaryDirectory()
+    private let clock = HandClock()
+    private let orders = queueName("orders.fifo")
+
+    private func open(
+        at path: String? = nil,
+        buckets: Int = 4,
+        changesPerBucket: Int = 2,
+        pagesMax: Int? = nil
+    ) throws -> SQLiteStore {
+        var configuration = SQLiteStoreConfiguration()
+        configuration.groupBuffer.buckets = buckets
+        configuration.groupBuffer.changesPerBucket = changesPerBucket
+        configuration.databasePagesMax = pagesMax
+        configuration.hasBallast = false
+        return try SQLiteStore(
+            directory: path ?? directory.path,
+            clock: clock,
+            configuration: configuration,
+            logger: LogLines().logger
+        ) { Issue.record($0) }
+    }
+
+    private func create(in store: SQLiteStore) {
+        _ = store.apply(.createQueue(CreateQueueCommand(queue: orders, attributes: [.fifoQueue: "true"])))
+    }
+
+    /// - Returns: whether there was room.
+    private func send(_ bodies: Range<Int>, groups: Int, sizeBytes: Int = 1, to store: SQLiteStore) -> Bool {
+        let messages = bodies.map { body in
+            var message = newMessage("\(body) " + String(repeating: "x", count: sizeBytes))
+            message.content.messageGroupId = "group \(body % groups)"
+            message.content.messageDeduplicationId = "\(body)"
+            return message
+        }
+        guard case .success = store.apply(.sendMessages(SendMessagesCommand(queue: orders, messages: messages)))
+        else { return false }
+        return true
+    }
+
+    /// Receives messages and deletes them.
+    private func consume(_ count: Int, from store: SQLiteStore) -> [Int] {
+        let messages = store.receive(orders, count: count, visibilityTimeoutSeconds: 600)
+        let delete = DeleteMessagesCommand(queue: orders, receipts: messages.map(\.receipt))
+        #expect((try? store.apply(.deleteMessages(delete)).get()) != nil)
+        return messages.compactMap { Int(body($0).prefix { $0 != " " }) }
+    }
+
+    private func consumeAll(from store: SQLiteStore) -> [Int] {
+        var received: [Int] = []
+        while case let more = consume(10, from: store), !more.isEmpty { received += more }
+        return received
+    }
+
+    private func expectInOrder(_ received: [Int], groups: Int) {
+        for group in 0..<groups {
+            let own = received.filter { $0 % groups == group }
+            #expect(own == own.sorted())
+        }
+    }
+
+    private func findings(at path: String? = nil) throws -> [String] {
+        try StoreCheck(.directory(path ?? directory.path)).run().findings.map(\.text)
+    }
+
+    private func number(_ sql: String) throws -> Int64? {
+        let connection = try Connection(path: directory.path + "/holdfast.db")
+        defer { try? connection.close() }
+        return try connection.integer(sql)
+    }
+
+    @Test func `after a start no changes wait, and every group has its messages`() throws {
+        let store = try open(changesPerBucket: 100_000)
+        create(in: store)
+        for step in 0..<30 { #expect(send(step * 100..<(step + 1) * 100, groups: 70, to: store)) }
+        let first = consume(10, from: store)
+        store.close()
+        #expect(try number("select count(*) from group_changes") ?? 0 > 0)
+        #expect(try number("select count(*) from group_messages") == 0)
+        try open().close()
+        #expect(try number("select count(*) from group_changes") == 0)
+        #expect(try number("select count(*) from group_messages") == 2_990)
+        #expect(try findings() == [])
+        let next = try open()
+        let received = first + consumeAll(from: next)
+        next.close()
+        #expect(received.sorted() == Array(0..<3_000))
+        expectInOrder(received, groups: 70)
+    }
+
+    @Test func `a hundred starts with one message each leave no more changes than one`() throws {
+        for start in 0..<100 {
+            let store = try open(buckets: 8_192, changesPerBucket: 16)
+            if start == 0 { create(in: store) }
+            #expect(send(start..<start + 1, groups: 5, to: store))
+            store.close()
+        }
+        #expect(try number("select sum(length(changes) - 8) / 24 from group_changes") == 1)
+        #expect(try findings() == [])
+    }
+
+    @Test func `a start that is ended while it stores changes is no harm`() throws {
+        let store = try open(changesPerBucket: 30)
+        create(in: store)
+        var first: [Int] = []
+        for step in 0..<20 {
+            #expect(send(step * 20..<(step + 1) * 20, groups: 7, to: store))
+            first += consume(4, from: store)
+        }
+        store.close()
+        // What the start found, and what it has made of it.
+        let before = TemporaryDirectory()
+        try FileManager.default.copyItem(atPath: directory.path, toPath: before.path)
+        try open(changesPerBucket: 30).close()
+        for part in ["sequence % 2 = 0", "group_hash < x'80'", "1"] {
+            let cut = TemporaryDirectory()
+            try FileManager.default.copyItem(atPath: directory.path, toPath: cut.path)
+            let connection = try Connection(path: cut.path + "/holdfast.db")
+            // As it was before, but for a part that is done already.
+            try connection.execute(
+                """
+                attach '\(before.path)/holdfast.db' as before;
+                begin;
+                insert into group_changes select * from before.group_changes;
+                delete from group_messages where not \(part);
+                insert into group_messages select * from before.group_messages where not \(part);
+                commit;
+                detach before;
+                """
+            )
+            try connection.close()
+            #expect(try findings(at: cut.path) == [])
+            let next = try open(at: cut.path)
+            let received = first + consumeAll(from: next)
+            next.close()
+            #expect(received.sorted() == Array(0..<400))
+            expectInOrder(received, groups: 7)
+            #expect(try findings(at: cut.path) == [])
+        }
+    }
+
+    @Test func `a batch that is taken back leaves the groups as they were`() throws {
+        let store = try open(pagesMax: 300)
+        create(in: store)
+        var (sent, received, refused): ([Int], [Int], Int) = ([], [], 0)
+        for step in 0..<200 {
+            let bodies = step * 10..<(step + 1) * 10
+            if send(bodies, groups: 7, sizeBytes: 9_000, to: store) {
+                sent += bodies
+            } else {
+                refused += 1
+            }
+            if step % 3 == 2 || step > 150 { received += consume(step % 11, from: store) }
+        }
+        #expect(refused > 20)
+        received += consumeAll(from: store)
+        store.close()
+        #expect(received.sorted() == sent)
+        expectInOrder(received, groups: 7)
+        #expect(try findings() == [])
+    }
+
+    @Test func `one large group that a start found no room for is stored in bounded steps`() throws {
+        let store = try open(changesPerBucket: 100_000)
+        create(in: store)
+        for step in 0..<400 {
+            #expect(send(step * 10..<(step + 1) * 10, groups: 1, sizeBytes: 4_000, to: store))
+        }
+        store.close()
+        // Not one page more than it has.
+        let full = try open(pagesMax: 1)
+        var received = consume(10, from: full)
+        full.close()
+        let (stored, waiting) = (
+            try number("select count(*) from group_messages") ?? 0,
+            try number("select count(*) from group_changes") ?? 0
+        )
+        #expect(stored < 2_000)
+        #expect(waiting > 0)
+        #expect(try findings() == [])
+        let next = try open(pagesMax: 1)
+        received += consumeAll(from: next)
+        next.close()
+        #expect(received == Array(0..<4_000))
+        #expect(try findings() == [])
+    }
+}
