@@ -37,7 +37,7 @@ extension SQLiteStore {
                 path: files.databasePath,
                 isEachCommitSynced: configuration.isEachCommitSynced
             )
-            let hasRoom = wasUnclean ? try emptyLog(of: connection) : true
+            let isLogEmpty = wasUnclean ? try emptyLog(of: connection) : true
             let now = clock?.now() ?? configuration.machineClocks.wall()
             for name in try migrator.run(now: now) {
                 logger.info("migrated the database", metadata: ["migration": "\(name)"])
@@ -51,7 +51,7 @@ extension SQLiteStore {
                 receiptKey: receiptKey,
                 inFlightMessagesMax: configuration.inFlightMessagesMax,
                 groupBuffer: configuration.groupBuffer,
-                hasRoom: hasRoom
+                hasRoom: isLogEmpty && hasRoomToStart(in: files, configuration)
             )
             database.failPoint = configuration.failPoint
             let metadata: Logger.Metadata = [
@@ -73,6 +73,13 @@ extension SQLiteStore {
         } catch let error as SQLiteError where error.isCorrupt || error.isStatementWrong {
             throw SQLiteStoreError.databaseDamaged(files.databasePath, reason: error.message)
         }
+    }
+
+    /// Whether a start may write more than it has to: beyond what sends leave alone, the ballast and as much again.
+    private static func hasRoomToStart(in files: DataDirectory, _ configuration: SQLiteStoreConfiguration) -> Bool {
+        let space = FreeSpace(path: files.path)
+        guard let room = (configuration.room ?? space.room)() else { return true }
+        return room.freeSizeBytes >= room.reservedSizeBytes + 2 * space.ballastSizeBytes
     }
 
     /// Looks the whole file over if the last run met damage, so that no start serves what it named.

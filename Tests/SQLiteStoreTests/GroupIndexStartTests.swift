@@ -14,13 +14,15 @@ import Testing
         at path: String? = nil,
         buckets: Int = 4,
         changesPerBucket: Int = 2,
-        pagesMax: Int? = nil
+        pagesMax: Int? = nil,
+        freeSizeBytes: Int64 = 1 << 40
     ) throws -> SQLiteStore {
         var configuration = SQLiteStoreConfiguration()
         configuration.groupBuffer.buckets = buckets
         configuration.groupBuffer.changesPerBucket = changesPerBucket
         configuration.databasePagesMax = pagesMax
         configuration.hasBallast = false
+        configuration.room = { FreeSpace.Room(freeSizeBytes: freeSizeBytes, reservedSizeBytes: 16_000_000) }
         return try SQLiteStore(
             directory: path ?? directory.path,
             clock: clock,
@@ -94,6 +96,22 @@ import Testing
         next.close()
         #expect(received.sorted() == Array(0..<3_000))
         expectInOrder(received, groups: 70)
+    }
+
+    @Test func `a start on a disk with little room stores no changes, and the order holds`() throws {
+        let store = try open(changesPerBucket: 100_000)
+        create(in: store)
+        #expect(send(0..<500, groups: 20, to: store))
+        store.close()
+        let rows = try number("select count(*) from group_changes")
+        let short = try open(changesPerBucket: 100_000, freeSizeBytes: 17_000_000)
+        let received = consume(10, from: short)
+        short.close()
+        #expect(try number("select count(*) from group_changes") ?? 0 >= rows ?? 1)
+        #expect(try findings() == [])
+        let next = try open(changesPerBucket: 100_000)
+        expectInOrder(received + consumeAll(from: next), groups: 20)
+        next.close()
     }
 
     @Test func `a hundred starts with one message each leave no more changes than one`() throws {
@@ -191,5 +209,17 @@ import Testing
         next.close()
         #expect(received == Array(0..<4_000))
         #expect(try findings() == [])
+    }
+
+    @Test func `a database whose making was cut short before its key was drawn is no damage`() throws {
+        try open().close()
+        let connection = try Connection(path: directory.path + "/holdfast.db")
+        try connection.execute("delete from meta where name like 'receipt_key%'")
+        try connection.close()
+        #expect(try findings() == [])
+        let store = try open()
+        create(in: store)
+        #expect(send(0..<1, groups: 1, to: store))
+        store.close()
     }
 }

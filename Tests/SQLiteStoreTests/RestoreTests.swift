@@ -365,6 +365,7 @@ import Testing
         try isRefused { try change("pragma user_version = 99") }
         try isRefused { try change("pragma application_id = 1") }
         try isRefused { try change("update migrations set checksum = 'another'") }
+        try isRefused { try change("update meta set value = zeroblob(32) where name = 'receipt_key'") }
         for ending in ["-wal", "-journal"] {
             try isRefused { try Data("a log".utf8).write(to: URL(fileURLWithPath: backup + ending)) }
             try FileManager.default.removeItem(atPath: backup + ending)

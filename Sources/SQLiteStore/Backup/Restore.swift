@@ -176,6 +176,12 @@ public struct Restore: Sendable {
         try cancellation.check()
         let migrator = Migrator(connection: connection, path: path, migrations: Migration.all)
         _ = try migrator.run(now: jump.now)
+        do throws(SQLiteError) {
+            try MetaTable(connection).checkReceiptKey()
+        } catch {
+            guard error.isCorrupt else { throw error }
+            throw BackupError.notRestorable(path, reason: "it is damaged: \(error.message)")
+        }
         try jump.make(in: connection)
         return Int(try connection.integer("pragma page_count") ?? 0)
     }

@@ -20,8 +20,12 @@ struct QueueRowCheck {
                 )
             }
         }
-        if try MetaTable(database.connection).storedReceiptKey() == nil {
-            report.add("queues", "the key that makes receipt handles is missing, or not the one that was drawn")
+        let meta = try MetaTable(database.connection)
+        do throws(SQLiteError) {
+            try meta.checkReceiptKey()
+        } catch {
+            guard error.isCorrupt else { throw error }
+            report.add("queues", error.message)
         }
     }
 }

@@ -6,7 +6,7 @@ import SQLite
 /// A change is appended to `group_changes` with its commit, so that it costs what an append costs, and kept in memory
 /// until its bucket has its turn: then what has changed there goes into `group_messages` at once. With each commit as
 /// many buckets have their turn as keep both the memory and the rows to be read at a start within bounds. While room is
-/// short none has, which lasts no longer than there is something to remove or to move.
+/// short none has, but for one that is full; that lasts no longer than there is something to remove or to move.
 final class GroupIndex {
     /// Rows that a commit may remove, and buckets that may have their turn with it, however little it changes.
     private static let removedRowsMin: Int64 = 8
@@ -102,7 +102,8 @@ final class GroupIndex {
     /// It can be ended anywhere and be done again. Where there is no room for it all stays in memory and in the rows,
     /// and is stored bit by bit.
     func start(hasRoom: Bool, isThere: (MessageKey) throws(SQLiteError) -> Bool) throws(SQLiteError) {
-        let last = try lastChanges().sorted(by: GroupIndex.isBefore)
+        // In the order of the messages, which are looked up one after the other.
+        let last = try lastChanges().sorted { $0.key.rawValue < $1.key.rawValue }
         guard !last.isEmpty else { return }
         var entries: [GroupBuffer.Entry] = []
         for change in last {
@@ -110,6 +111,7 @@ final class GroupIndex {
             let isGone = change.isRemoval ? true : try !isThere(change.key)
             entries.append(.init(hash: change.hash, key: change.key, state: isGone ? .removed : .perhapsStored))
         }
+        entries.sort(by: GroupIndex.isBefore)
         if hasRoom, try storeAll(entries) {
             progress = Progress()
         } else {
@@ -144,7 +146,7 @@ final class GroupIndex {
     }
 
     /// The order of `group_messages`, which within a group is that in which its messages came.
-    private static func isBefore(_ one: GroupChange, _ other: GroupChange) -> Bool {
+    private static func isBefore(_ one: GroupBuffer.Entry, _ other: GroupBuffer.Entry) -> Bool {
         (UInt64(one.key.number), one.hash.high, one.hash.low, one.key.rawValue)
             < (UInt64(other.key.number), other.hash.high, other.hash.low, other.key.rawValue)
     }

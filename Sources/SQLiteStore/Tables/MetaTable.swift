@@ -46,9 +46,7 @@ struct MetaTable {
     ///   be given out of order.
     func receiptKey() throws(SQLiteError) -> [UInt8] {
         if let key = try storedReceiptKey() { return key }
-        guard try bytes("receipt_key") == nil, try integer("next_queue_number") == nil else {
-            throw .corrupt("the key that makes receipt handles is missing, or not the one that was drawn")
-        }
+        try checkReceiptKey()
         var generator = SystemRandomNumberGenerator()
         let key = (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
         try connection.execute("begin immediate")
@@ -58,7 +56,15 @@ struct MetaTable {
         return key
     }
 
-    /// The same, or nothing if there is none that matches its digest.
+    /// Throws an error for damage if there is no key that matches its digest though one was drawn.
+    func checkReceiptKey() throws(SQLiteError) {
+        guard try storedReceiptKey() == nil else { return }
+        guard try bytes("receipt_key") == nil, try integer("next_queue_number") == nil else {
+            throw .corrupt("the key that makes receipt handles is missing, or not the one that was drawn")
+        }
+    }
+
+    /// The key, or nothing if there is none that matches its digest.
     func storedReceiptKey() throws(SQLiteError) -> [UInt8]? {
         guard let key = try bytes("receipt_key"), key.count == 32,
             try bytes("receipt_key_digest") == MetaTable.digest(key)
