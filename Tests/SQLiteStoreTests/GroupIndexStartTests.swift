@@ -5,73 +5,9 @@ import SQLiteStore
 import Testing
 
 /// What becomes of the changes of message groups at a start, when a batch is taken back, and while there is no room.
-@Suite struct GroupIndexStartTests {
-    private let directory = TemporaryDirectory()
-    private let clock = HandClock()
-    private let orders = queueName("orders.fifo")
-
-    private func open(
-        at path: String? = nil,
-        buckets: Int = 4,
-        changesPerBucket: Int = 2,
-        pagesMax: Int? = nil,
-        freeSizeBytes: Int64 = 1 << 40
-    ) throws -> SQLiteStore {
-        var configuration = SQLiteStoreConfiguration()
-        configuration.groupBuffer.buckets = buckets
-        configuration.groupBuffer.changesPerBucket = changesPerBucket
-        configuration.databasePagesMax = pagesMax
-        configuration.hasBallast = false
-        configuration.room = { FreeSpace.Room(freeSizeBytes: freeSizeBytes, reservedSizeBytes: 16_000_000) }
-        return try SQLiteStore(
-            directory: path ?? directory.path,
-            clock: clock,
-            configuration: configuration,
-            logger: LogLines().logger
-        ) { Issue.record($0) }
-    }
-
-    private func create(in store: SQLiteStore) {
-        _ = store.apply(.createQueue(CreateQueueCommand(queue: orders, attributes: [.fifoQueue: "true"])))
-    }
-
-    /// - Returns: whether there was room.
-    private func send(_ bodies: Range<Int>, groups: Int, sizeBytes: Int = 1, to store: SQLiteStore) -> Bool {
-        let messages = bodies.map { body in
-            var message = newMessage("\(body) " + String(repeating: "x", count: sizeBytes))
-            message.content.messageGroupId = "group \(body % groups)"
-            message.content.messageDeduplicationId = "\(body)"
-            return message
-        }
-        guard case .success = store.apply(.sendMessages(SendMessagesCommand(queue: orders, messages: messages)))
-        else { return false }
-        return true
-    }
-
-    /// Receives messages and deletes them.
-    private func consume(_ count: Int, from store: SQLiteStore) -> [Int] {
-        let messages = store.receive(orders, count: count, visibilityTimeoutSeconds: 600)
-        let delete = DeleteMessagesCommand(queue: orders, receipts: messages.map(\.receipt))
-        #expect((try? store.apply(.deleteMessages(delete)).get()) != nil)
-        return messages.compactMap { Int(body($0).prefix { $0 != " " }) }
-    }
-
-    private func consumeAll(from store: SQLiteStore) -> [Int] {
-        var received: [Int] = []
-        while case let more = consume(10, from: store), !more.isEmpty { received += more }
-        return received
-    }
-
-    private func expectInOrder(_ received: [Int], groups: Int) {
-        for group in 0..<groups {
-            let own = received.filter { $0 % groups == group }
-            #expect(own == own.sorted())
-        }
-    }
-
-    private func findings(at path: String? = nil) throws -> [String] {
-        try StoreCheck(.directory(path ?? directory.path)).run().findings.map(\.text)
-    }
+@Suite struct GroupIndexStartTests: GroupSuite {
+    let directory = TemporaryDirectory()
+    let clock = HandClock()
 
     private func number(_ sql: String) throws -> Int64? {
         let connection = try Connection(path: directory.path + "/holdfast.db")

@@ -1,53 +1,12 @@
-import Logging
 import QueueModel
 import SQLite
 import SQLiteStore
 import Testing
 
 /// Which messages each group has: gathered for a while, and put in order many at once.
-@Suite struct GroupIndexTests {
-    private let directory = TemporaryDirectory()
-    private let clock = HandClock()
-    private let orders = queueName("orders.fifo")
-
-    private func open(buckets: Int = 4, changesPerBucket: Int = 2) throws -> SQLiteStore {
-        var configuration = SQLiteStoreConfiguration()
-        configuration.groupBuffer.buckets = buckets
-        configuration.groupBuffer.changesPerBucket = changesPerBucket
-        return try SQLiteStore(
-            directory: directory.path,
-            clock: clock,
-            configuration: configuration,
-            logger: LogLines().logger
-        ) { Issue.record($0) }
-    }
-
-    private func create(in store: SQLiteStore) {
-        _ = store.apply(.createQueue(CreateQueueCommand(queue: orders, attributes: [.fifoQueue: "true"])))
-    }
-
-    private func send(_ bodies: Range<Int>, groups: Int, to store: SQLiteStore) {
-        let messages = bodies.map { body in
-            var message = newMessage("\(body)")
-            message.content.messageGroupId = "group \(body % groups)"
-            message.content.messageDeduplicationId = "\(body)"
-            return message
-        }
-        let outcome = store.apply(.sendMessages(SendMessagesCommand(queue: orders, messages: messages)))
-        #expect((try? outcome.get()) != nil)
-    }
-
-    /// Receives messages and deletes them.
-    private func consume(_ count: Int, from store: SQLiteStore) -> [Int] {
-        let messages = store.receive(orders, count: count, visibilityTimeoutSeconds: 600)
-        let delete = DeleteMessagesCommand(queue: orders, receipts: messages.map(\.receipt))
-        #expect((try? store.apply(.deleteMessages(delete)).get()) != nil)
-        return messages.compactMap { Int(String(decoding: $0.content.body, as: UTF8.self)) }
-    }
-
-    private func findings() throws -> [String] {
-        try StoreCheck(.directory(directory.path)).run().findings.map(\.text)
-    }
+@Suite struct GroupIndexTests: GroupSuite {
+    let directory = TemporaryDirectory()
+    let clock = HandClock()
 
     @Test(arguments: [1, 3, 40])
     func `every group keeps its order through many changes and restarts`(groups: Int) throws {
@@ -55,7 +14,7 @@ import Testing
         create(in: store)
         var received: [Int] = []
         for step in 0..<30 {
-            send(step * 20..<(step + 1) * 20, groups: groups, to: store)
+            #expect(send(step * 20..<(step + 1) * 20, groups: groups, to: store))
             for _ in 0..<3 { received += consume(step % 2 == 0 ? 10 : 3, from: store) }
             clock.advance(seconds: 1)
             if step % 5 == 4 {
@@ -65,13 +24,10 @@ import Testing
                 store = try open(buckets: step % 2 == 0 ? 2 : 16, changesPerBucket: 1 + step % 3)
             }
         }
-        while case let more = consume(10, from: store), !more.isEmpty { received += more }
+        received += consumeAll(from: store)
         store.close()
         #expect(received.sorted() == Array(0..<600))
-        for group in 0..<groups {
-            let own = received.filter { $0 % groups == group }
-            #expect(own == own.sorted())
-        }
+        expectInOrder(received, groups: groups)
         #expect(try findings() == [])
     }
 
@@ -79,7 +35,7 @@ import Testing
         let store = try open()
         create(in: store)
         for step in 0..<200 {
-            send(step * 10..<(step + 1) * 10, groups: 1_000_000, to: store)
+            #expect(send(step * 10..<(step + 1) * 10, groups: 1_000_000, to: store))
         }
         store.close()
         let connection = try Connection(path: directory.path + "/holdfast.db")
@@ -94,15 +50,15 @@ import Testing
     @Test func `a purged queue leaves nothing behind in its groups`() throws {
         let store = try open()
         create(in: store)
-        send(0..<50, groups: 7, to: store)
+        #expect(send(0..<50, groups: 7, to: store))
         _ = store.apply(.purgeQueue(PurgeQueueCommand(queue: orders)))
-        send(50..<70, groups: 7, to: store)
+        #expect(send(50..<70, groups: 7, to: store))
         var hasMore = true
         while hasMore {
             guard case .success(.swept(let more)) = store.apply(.sweep(SweepCommand(rowsMax: 5))) else { break }
             hasMore = more
         }
-        send(70..<100, groups: 7, to: store)
+        #expect(send(70..<100, groups: 7, to: store))
         store.close()
         let connection = try Connection(path: directory.path + "/holdfast.db")
         #expect(try connection.integer("select count(distinct queue) from group_messages") == 1)

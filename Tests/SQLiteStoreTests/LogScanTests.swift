@@ -19,9 +19,11 @@ import Testing
 
     private let split = ConstructedLog.splitFrame
 
-    @Test func `a mark that a sector's end cuts off counts if it continues a frame whose salts alone are damaged`()
-        throws
-    {
+    /// Damage to the salts alone of the frame before, or to its checksum alone.
+    @Test(arguments: [8, 16])
+    func `a mark that a sector's end cuts off counts if it continues a frame of which one part is damaged`(
+        byte: Int
+    ) throws {
         var log = ConstructedLog()
         log.fill(to: split - 2)
         for page in [1, 2] as [UInt32] { log.add(page) }
@@ -29,22 +31,7 @@ import Testing
         log.add(4)
         log.add(5, mark: 9)
         log.flip(100, ofFrame: split - 2)
-        log.flip(8, ofFrame: split - 1)
-        let offset = ConstructedLog.offset(split - 2)
-        #expect(try inspect(log).damage == .frame(offset: offset, commits: 2))
-    }
-
-    @Test func `a mark that a sector's end cuts off counts if it continues a frame whose checksum alone is damaged`()
-        throws
-    {
-        var log = ConstructedLog()
-        log.fill(to: split - 2)
-        for page in [1, 2] as [UInt32] { log.add(page) }
-        log.add(3, mark: 9)
-        log.add(4)
-        log.add(5, mark: 9)
-        log.flip(100, ofFrame: split - 2)
-        log.flip(16, ofFrame: split - 1)
+        log.flip(byte, ofFrame: split - 1)
         let offset = ConstructedLog.offset(split - 2)
         #expect(try inspect(log).damage == .frame(offset: offset, commits: 2))
     }
