@@ -87,6 +87,7 @@ final class QueueDatabase {
         receiptKey: [UInt8],
         inFlightMessagesMax: Int,
         groupBuffer: GroupBuffer.Size = GroupBuffer.Size(),
+        groupHashBits: Int = GroupHasher.bits,
         hasRoom: Bool = true
     ) throws(SQLiteError) {
         self.connection = connection
@@ -101,7 +102,7 @@ final class QueueDatabase {
         deletedQueues = try DeletedQueueTable(connection)
         moveTasks = try MoveTaskTable(connection)
         groups = try GroupTable(connection)
-        groupIndex = try GroupIndex(connection, secret: receiptKey, groupBuffer)
+        groupIndex = try GroupIndex(connection, GroupHasher(secret: receiptKey, bits: groupHashBits), groupBuffer)
         attempts = try ReceiveAttemptTable(connection)
         parked = try ParkedMessageTable(connection)
         deduplication = try DeduplicationTable(connection, secret: receiptKey)

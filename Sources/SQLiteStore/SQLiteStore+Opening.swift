@@ -51,6 +51,7 @@ extension SQLiteStore {
                 receiptKey: receiptKey,
                 inFlightMessagesMax: configuration.inFlightMessagesMax,
                 groupBuffer: configuration.groupBuffer,
+                groupHashBits: configuration.groupHashBits,
                 hasRoom: isLogEmpty && hasRoomToStart(in: files, configuration)
             )
             database.failPoint = configuration.failPoint

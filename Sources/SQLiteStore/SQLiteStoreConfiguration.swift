@@ -38,6 +38,9 @@ public struct SQLiteStoreConfiguration: Sendable {
     /// How many changes of message groups are gathered before they are put where groups are looked up.
     package var groupBuffer = GroupBuffer.Size()
 
+    /// Bits of the hash that stands for a message group, so that tests can have groups with the same.
+    package var groupHashBits = GroupHasher.bits
+
     /// What SQLite reaches the files through, so that tests can have the disk fail; nothing for the system's own way.
     package var vfsName: String?
 

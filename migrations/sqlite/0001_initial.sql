@@ -163,8 +163,8 @@ create table groups (
 -- hash each change would write a page of its own, so that many that lie side by side are stored at once.
 create table group_messages (
     queue integer not null,
-    -- 128 bits of a keyed hash over the queue's number and the group's name
-    group_hash blob not null,
+    -- 64 bits of a keyed hash over the queue's number and the group's name
+    group_hash integer not null,
     -- key & (1 << 40) - 1
     sequence integer not null,
     primary key (queue, group_hash, sequence)
@@ -175,7 +175,7 @@ create table group_messages (
 create table group_changes (
     -- one more than that of the row in front of it; begins at 1 again after a start
     number integer primary key,
-    -- for each change 24 bytes: the hash of the group (16) and the key of a message (8), whose highest bit is set for a
+    -- for each change 16 bytes: the hash of the group (8) and the key of a message (8), whose highest bit is set for a
     -- message that is gone. That a message is gone which came in one of these rows need not be told. Behind them 8
     -- bytes: a keyed hash over number and changes
     changes blob not null

@@ -60,7 +60,7 @@ final class SQLiteYardstick {
         var sample = Sample()
         let (cpu, elapsed) = (now(CLOCK_THREAD_CPUTIME_ID), now(CLOCK_MONOTONIC))
         for _ in 0..<commits {
-            let count = StoreSubject.commandsPerCommit
+            let count = StoreShape.commandsPerCommit
             let first = next - 1_000
             try insert(count)
             try lease(first, count)

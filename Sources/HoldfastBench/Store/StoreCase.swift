@@ -8,7 +8,10 @@ enum StoreCase: String, CaseIterable, Sendable {
     case oneOfManyQueues
     case manyQueues
     case fifo
+    case fifoStanding
     case fifoManyGroups
+    case fifoOneGroup
+    case fifoHugeGroup
     case fifoFullWindow
 
     /// As the table names it.
@@ -19,7 +22,10 @@ enum StoreCase: String, CaseIterable, Sendable {
         case .oneOfManyQueues: "one busy of \(Double(sizes.queues).formatted(decimals: 0)) queues"
         case .manyQueues: "all of \(Double(sizes.queues).formatted(decimals: 0)) queues busy"
         case .fifo: "FIFO, 64 groups"
+        case .fifoStanding: "FIFO, \(Double(sizes.standing).formatted(decimals: 0)) standing in 64 groups"
         case .fifoManyGroups: "FIFO, \(Double(sizes.groups).formatted(decimals: 0)) groups"
+        case .fifoOneGroup: "FIFO, 1,000 in one group"
+        case .fifoHugeGroup: "FIFO, \(Double(sizes.standing).formatted(decimals: 0)) in one group"
         case .fifoFullWindow: "FIFO, \(Double(sizes.window).formatted(decimals: 0)) sent in six minutes"
         }
     }
@@ -27,12 +33,22 @@ enum StoreCase: String, CaseIterable, Sendable {
     var isFifo: Bool {
         switch self {
         case .small, .standing, .oneOfManyQueues, .manyQueues: false
-        case .fifo, .fifoManyGroups, .fifoFullWindow: true
+        case .fifo, .fifoStanding, .fifoManyGroups, .fifoOneGroup, .fifoHugeGroup, .fifoFullWindow: true
         }
     }
 
     /// The case that it may cost little more than.
-    var base: StoreCase { isFifo ? .fifo : .small }
+    var base: StoreCase {
+        switch self {
+        case .fifoOneGroup, .fifoHugeGroup: .fifoOneGroup
+        default: isFifo ? .fifo : .small
+        }
+    }
+
+    /// Commands of one commit.
+    ///
+    /// Of one group only one receive has messages, until they are deleted.
+    var commandsPerCommit: Int { base == .fifoOneGroup ? 1 : StoreShape.commandsPerCommit }
 
     /// How many times the base's CPU it may need.
     var allowedRatio: Double { self == .manyQueues ? 2 : 1.3 }
@@ -45,13 +61,17 @@ enum StoreCase: String, CaseIterable, Sendable {
     }
 
     func groupCount(_ sizes: StoreSizes) -> Int {
-        self == .fifoManyGroups ? sizes.groups : 64
+        switch self {
+        case .fifoManyGroups: sizes.groups
+        case .fifoOneGroup, .fifoHugeGroup: 1
+        default: 64
+        }
     }
 
     func standingCount(_ sizes: StoreSizes) -> Int {
         switch self {
-        case .small, .oneOfManyQueues, .fifo: 1_000
-        case .standing: sizes.standing
+        case .small, .oneOfManyQueues, .fifo, .fifoOneGroup: 1_000
+        case .standing, .fifoStanding, .fifoHugeGroup: sizes.standing
         case .manyQueues: sizes.queues * 10
         case .fifoManyGroups: sizes.groups
         case .fifoFullWindow: sizes.window

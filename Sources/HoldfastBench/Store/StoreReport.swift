@@ -5,7 +5,7 @@ struct StoreReport: PrintableReport {
     var machine: Machine
     var rounds: Int
     var commits: Int
-    var commandsPerCommit = StoreSubject.commandsPerCommit
+    var commandsPerCommit = StoreShape.commandsPerCommit
     var bodyBytes = StoreShape.bodyBytes
 
     /// S; nil if only steps were measured.

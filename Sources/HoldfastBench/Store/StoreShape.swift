@@ -5,4 +5,7 @@ enum StoreShape {
 
     /// Messages of a batch.
     static let batchSize = 10
+
+    /// Commands of a commit at 64 connections.
+    static let commandsPerCommit = 25
 }

@@ -99,7 +99,7 @@ struct GroupIndexCheck {
                 let key = MessageKey(number: number, sequence: sequence)
                 if let change = changes[key], change.isRemoval { continue }
                 let hash = rows.optionalText(3).map { hasher.hash(number: number, group: $0) }
-                guard let hash, rows.withBytes(2, { GroupIndex.hash($0, 0) == hash && $0.count == 16 }) else {
+                guard let hash, rows.integer(2) == hash.integer else {
                     return "message \(key.rawValue) is listed in a group that it is not of"
                 }
             }

@@ -64,7 +64,7 @@ extension QueueDatabase {
         let hash = groupIndex.hash(of: first.group, number: number)
         try groupIndex.walk(hash, number: number, after: head.key) { key throws(SQLiteError) in
             let message = try groupMessage(key)
-            guard message.group == first.group else {
+            guard message.group == first.group || groupIndex.hash(of: message.group, number: number) == hash else {
                 throw .corrupt("message \(key.rawValue) is listed in a group that it is not of")
             }
             return isWanted(message)

@@ -60,7 +60,7 @@ package struct GroupBuffer {
     }
 
     func bucket(of hash: GroupHash) -> Int {
-        Int(hash.high &>> shift)
+        Int(hash.bits &>> shift)
     }
 
     func isEmpty(_ bucket: Int) -> Bool {

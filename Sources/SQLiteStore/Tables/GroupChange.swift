@@ -3,7 +3,7 @@ import QueueModel
 /// A message that came into its group, or is gone from it.
 struct GroupChange {
     /// Bytes of a change in a row: the hash of its group and the key of its message.
-    static let sizeBytes = 24
+    static let sizeBytes = 16
 
     let hash: GroupHash
     let key: MessageKey
@@ -12,7 +12,7 @@ struct GroupChange {
     /// Appends it to the changes of a row.
     func append(to bytes: inout [UInt8]) {
         let word = isRemoval ? key.rawValue | .min : key.rawValue
-        withUnsafeBytes(of: (hash.high.bigEndian, hash.low.bigEndian, word.bigEndian)) {
+        withUnsafeBytes(of: (hash.bits.bigEndian, word.bigEndian)) {
             bytes.append(contentsOf: $0)
         }
     }
@@ -21,7 +21,7 @@ struct GroupChange {
 /// A row of `group_changes`: changes, and behind them a hash over its number and all of them.
 enum GroupChangeRow {
     /// Changes of one row at most: so many fit into one page.
-    static let changesMax = 160
+    static let changesMax = 240
 
     private static let hashSizeBytes = 8
 
@@ -38,9 +38,9 @@ enum GroupChangeRow {
             word(bytes, end) == hash(number, UnsafeRawBufferPointer(rebasing: bytes[..<end]), hasher)
         else { return nil }
         return stride(from: 0, to: end, by: GroupChange.sizeBytes).map { start in
-            let key = Int64(bitPattern: word(bytes, start + 16))
+            let key = Int64(bitPattern: word(bytes, start + 8))
             return GroupChange(
-                hash: GroupHash(high: word(bytes, start), low: word(bytes, start + 8)),
+                hash: GroupHash(bits: word(bytes, start)),
                 key: MessageKey(rawValue: key & .max),
                 isRemoval: key < 0
             )

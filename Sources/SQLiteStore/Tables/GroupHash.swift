@@ -1,34 +1,43 @@
 import Crypto
 
-/// 128 bits that stand for a message group of a queue.
-struct GroupHash: Equatable {
-    let high: UInt64
-    let low: UInt64
+/// 64 bits that stand for a message group of a queue.
+///
+/// Two groups of the same hash would count as one in which each message waits for those before it: nothing of either
+/// is out of order. Of a million groups two have the same by chance in one of 37 million queues.
+struct GroupHash: Hashable {
+    let bits: UInt64
+
+    /// As it stands in a column.
+    var integer: Int64 { Int64(bitPattern: bits) }
 }
 
-/// Hashes message groups with a key: SipHash-2-4 with a result of 128 bits.
+/// Hashes message groups with a key: SipHash-2-4 with a result of 128 bits, of which a group takes the first 64.
 ///
-/// Without the key nobody can choose names that are taken for each other, and by chance it happens once in as many
-/// groups as no queue will ever have.
+/// Without the key nobody can choose names that have the same.
 package struct GroupHasher {
+    /// Bits that a group takes of it.
+    package static let bits = 64
+
     private let key: (UInt64, UInt64)
+    private let bits: Int
 
     /// Takes the store's secret, of which the key tells nothing.
-    init(secret: [UInt8]) {
+    init(secret: [UInt8], bits: Int = GroupHasher.bits) {
         let digest = SHA256.hash(data: Array("message groups".utf8) + secret)
-        key = digest.withUnsafeBytes { ($0.loadLittle(0), $0.loadLittle(8)) }
+        self.init(key: digest.withUnsafeBytes { ($0.loadLittle(0), $0.loadLittle(8)) }, bits: bits)
     }
 
     /// Takes the key itself.
-    package init(key: (UInt64, UInt64)) {
+    package init(key: (UInt64, UInt64), bits: Int = GroupHasher.bits) {
+        precondition((1...GroupHasher.bits).contains(bits), "a group has no hash of \(bits) bits")
         self.key = key
+        self.bits = bits
     }
 
     func hash(number: Int64, group: String) -> GroupHash {
         var group = group
         return group.withUTF8 { name in
-            let (high, low) = hash(prefix: UInt64(bitPattern: number), UnsafeRawBufferPointer(name))
-            return GroupHash(high: high, low: low)
+            GroupHash(bits: hash(prefix: UInt64(bitPattern: number), UnsafeRawBufferPointer(name)).0 >> (64 - bits))
         }
     }
 

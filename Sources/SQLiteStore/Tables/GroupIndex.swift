@@ -68,13 +68,13 @@ final class GroupIndex {
         "deleteChanges": "delete from group_changes where number < ?1",
     ]
 
-    init(_ connection: Connection, secret: [UInt8], _ size: GroupBuffer.Size) throws(SQLiteError) {
+    init(_ connection: Connection, _ hasher: GroupHasher, _ size: GroupBuffer.Size) throws(SQLiteError) {
         func prepare(_ name: String) throws(SQLiteError) -> Statement {
             guard let sql = GroupIndex.hotStatements[name] else { preconditionFailure("no statement \(name)") }
             return try connection.prepare(sql)
         }
         self.connection = connection
-        hasher = GroupHasher(secret: secret)
+        self.hasher = hasher
         buffer = GroupBuffer(size)
         next = try prepare("next")
         insertMessage = try prepare("insertMessage")
@@ -147,8 +147,8 @@ final class GroupIndex {
 
     /// The order of `group_messages`, which within a group is that in which its messages came.
     private static func isBefore(_ one: GroupBuffer.Entry, _ other: GroupBuffer.Entry) -> Bool {
-        (UInt64(one.key.number), one.hash.high, one.hash.low, one.key.rawValue)
-            < (UInt64(other.key.number), other.hash.high, other.hash.low, other.key.rawValue)
+        (one.key.number, one.hash.integer, one.key.rawValue)
+            < (other.key.number, other.hash.integer, other.key.rawValue)
     }
 
     /// Stores everything, and then removes the rows.
@@ -342,17 +342,7 @@ final class GroupIndex {
     /// Binds what a row of `group_messages` holds.
     static func bind(_ statement: Statement, _ hash: GroupHash, _ key: MessageKey) {
         statement.bind(1, key.number)
-        withUnsafeBytes(of: (hash.high.bigEndian, hash.low.bigEndian)) { statement.bind(2, copying: $0) }
+        statement.bind(2, hash.integer)
         statement.bind(3, key.sequence)
-    }
-
-    /// The hash that stands somewhere in a row; none that a group has if it is cut short.
-    static func hash(_ bytes: UnsafeRawBufferPointer, _ start: Int) -> GroupHash {
-        guard bytes.count >= start + 16 else { return GroupHash(high: 0, low: 0) }
-        return GroupHash(high: word(bytes, start), low: word(bytes, start + 8))
-    }
-
-    private static func word(_ bytes: UnsafeRawBufferPointer, _ start: Int) -> UInt64 {
-        UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: start, as: UInt64.self))
     }
 }
