@@ -109,6 +109,7 @@ final class QueueDatabase {
         let stated = try connection.integer("select max(written_at) from queue_state") ?? 0
         let written = max(stated, try meta.integer("written_at") ?? 0)
         lastCommitAt = Timestamp(milliseconds: written)
+        guard lastCommitAt.isPlausible else { throw .corrupt("the moment of the last commit can't be: \(written)") }
         now = lastCommitAt
         groupIndex.isLive = { [unowned self] in recordsByNumber[$0] != nil }
         try load()

@@ -18,6 +18,7 @@ extension SQLiteStore {
             restore.removeCopy()
             try restore.finish()
             try files.checkPermissions()
+            noteIfEmpty(files, logger)
             let wasUnclean = files.wasStoppedUncleanly
             let log = WriteAheadLog(databasePath: files.databasePath)
             if let damage = try log.inspect().damage {
@@ -74,6 +75,15 @@ extension SQLiteStore {
         } catch let error as SQLiteError where error.isCorrupt || error.isStatementWrong {
             throw SQLiteStoreError.databaseDamaged(files.databasePath, reason: error.message)
         }
+    }
+
+    /// An empty file is what a first start leaves that was cut short, but also what is left of a database that was lost.
+    private static func noteIfEmpty(_ files: DataDirectory, _ logger: Logger) {
+        guard let database = FileStatus(files.databasePath), database.sizeBytes == 0 else { return }
+        logger.warning(
+            "the database file is empty, so a new one is made: if there were messages in it, restore a backup",
+            metadata: ["path": "\(files.databasePath)"]
+        )
     }
 
     /// Whether a start may write more than it has to: beyond what sends leave alone, the ballast and as much again.

@@ -59,9 +59,11 @@ public enum SQLiteStoreError: Error, Sendable, Equatable, CustomStringConvertibl
         case .migrationChanged(let path, let version):
             return "\(path) was made by another text of migration \(version) than the one in this binary"
         case .logDamaged(let path, let damage):
-            return
-                "\(path): \(damage). Nothing was changed. Restore a backup, or give these commits up with "
-                + "'holdfast check --accept-damaged-log'"
+            let wayOut =
+                if case .noDatabase = damage { "" } else {
+                    ", or give these commits up with 'holdfast check --accept-damaged-log'"
+                }
+            return "\(path): \(damage). Nothing was changed. Restore a backup\(wayOut)"
         case .databaseDamaged(let path, let reason):
             return "\(path) is damaged: \(reason). Look with 'holdfast check', and restore a backup"
         case .noDatabase(let path):

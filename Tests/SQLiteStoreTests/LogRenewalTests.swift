@@ -39,13 +39,27 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: log + ".new"))
     }
 
-    @Test func `without a copy of the log the start goes on with the log itself, and says so`() throws {
+    @Test func `without room for a copy of the log the start goes on with the log itself, and says so`() throws {
+        let directory = try unclean()
+        let place = directory.path + "/holdfast.db-wal.new"
+        try FileManager.default.createSymbolicLink(atPath: place, withDestinationPath: "/dev/full")
+        let lines = LogLines()
+        #expect(try bodies(in: directory, lines) == ["kept"])
+        #expect(lines.contains("the write-ahead log was not written anew, only synced"))
+    }
+
+    @Test func `a start that can't copy the log for another reason than room builds nothing upon it`() throws {
         let directory = try unclean()
         // Where the copy would be written stands something that no file can replace.
         let place = directory.path + "/holdfast.db-wal.new"
         try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: false)
-        let lines = LogLines()
-        #expect(try bodies(in: directory, lines) == ["kept"])
-        #expect(lines.contains("the write-ahead log was not written anew, only synced"))
+        #expect {
+            try bodies(in: directory, LogLines())
+        } throws: { error in
+            guard case .directoryUnusable(directory.path, let reason) = error as? SQLiteStoreError else { return false }
+            return reason.contains("its write-ahead log can't be written anew")
+        }
+        try FileManager.default.removeItem(atPath: place)
+        #expect(try bodies(in: directory, LogLines()) == ["kept"])
     }
 }

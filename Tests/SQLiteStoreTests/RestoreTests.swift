@@ -363,6 +363,12 @@ import Testing
             try bytes.write(to: URL(fileURLWithPath: backup))
         }
         try isRefused { try change("pragma user_version = 99") }
+        // What no broker would start with, or serve in part.
+        try isRefused { try change("drop index leases_by_deadline") }
+        try isRefused { try change("update queue_state set next_sequence = 1") }
+        try isRefused { try change("update queue_state set written_at = 9223372036854775807") }
+        try isRefused { try change("update queue_state set written_at = -9223372036854775808") }
+        try isRefused { try change("delete from messages where key & 1 = 1") }
         try isRefused { try change("pragma application_id = 1") }
         try isRefused { try change("update migrations set checksum = 'another'") }
         try isRefused { try change("update meta set value = zeroblob(32) where name = 'receipt_key'") }

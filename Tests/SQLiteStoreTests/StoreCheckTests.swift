@@ -120,6 +120,14 @@ import Testing
                 "insert into parked_messages select key, 0, message_id, sent_at, sender_id, digest, body, null, null, "
                     + "null, null, null from messages where key >> 40 = 2 limit 1", "is parked and in its queue"
             ),
+            ("update meta set value = 'abc' where name = 'next_queue_number'", "no broker starts with it"),
+            ("insert into retired_queues values (-1, 0)", "no broker starts with it"),
+            ("update deduplication set sent_at = -1 << 63", "no broker starts with it"),
+            ("update queue_state set written_at = 9223372036854775807", "the moment of the last commit can't be"),
+            ("update leases set received_at = -1 << 63", "a moment or a count that can't be"),
+            ("update leases set former_receive_count = -1 << 63", "a moment or a count that can't be"),
+            ("update messages set sent_at = sent_at + (1 << 33) where key & 7 = 2", "was sent after the last commit"),
+            ("update messages set sent_at = sent_at - (1 << 33) where key & 7 = 2", "was sent before the one in front"),
             ("drop index leases_by_deadline", "schema: index leases_by_deadline is missing"),
             ("create table more (id integer)", "schema: table more does not belong there"),
             ("pragma user_version = 9", "written by a newer Holdfast"),

@@ -173,7 +173,7 @@ create table group_messages (
 -- FIFO: the changes that group_messages may not have yet, those of one commit in one row or some more. A start stores
 -- them there.
 create table group_changes (
-    -- one more than that of the row in front of it; begins at 1 again after a start
+    -- one more than that of the row in front of it; begins at 1 again after a start that had room to store all
     number integer primary key,
     -- for each change 16 bytes: the hash of the group (8) and the key of a message (8), whose highest bit is set for a
     -- message that is gone. That a message is gone which came in one of these rows need not be told. Behind them 8

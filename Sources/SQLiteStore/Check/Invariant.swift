@@ -1,3 +1,4 @@
+import QueueModel
 import SQLite
 
 /// Something that holds after every commit: a statement whose rows tell where it does not.
@@ -17,6 +18,12 @@ struct Invariant {
         let rows = try database.texts(sql)
         try report.add(check) { () throws(SQLiteError) in try rows.next() }
     }
+
+    /// The moment of the last commit, which nothing that is stored has happened after.
+    private static let lastCommit = """
+        (select max(coalesce((select max(written_at) from queue_state), 0),
+            coalesce((select value from meta where name = 'written_at'), 0)))
+        """
 
     /// The keys of a queue's messages.
     private static let keys = "between s.number << 40 and (s.number << 40) + (1 << 40) - 1"
@@ -140,6 +147,26 @@ struct Invariant {
                 union all
                 select 'the lease of message ' || key || ' has receive count ' || receive_count from leases
                 where receive_count not between 0 and 2147483646
+                union all
+                select 'the lease of message ' || key || ' holds a moment or a count that can''t be' from leases
+                where deadline not between 0 and \(Timestamp.plausibleMax)
+                    or first_received_at not between 0 and \(lastCommit) or received_at not between 0 and \(lastCommit)
+                    or former_receive_count not between 0 and receive_count
+                """
+        ),
+        Invariant(
+            check: "messages",
+            subject: "moments of messages",
+            sql: """
+                select 'message ' || key || ' was sent after the last commit' from messages
+                where sent_at > \(lastCommit)
+                union all
+                select 'message ' || key || ' was sent before the one in front of it' from (
+                    select key, sent_at, lag(sent_at) over (order by key) as former,
+                        lag(key) over (order by key) as front
+                    from messages where dead_letter_source is null
+                )
+                where sent_at < former and key >> 40 = front >> 40
                 """
         ),
         Invariant(

@@ -147,6 +147,9 @@ public struct StoreCheck: Sendable {
         part("queues", &report) { try QueueRowCheck(database).look(&$0) }
         onProgress("messages of groups")
         part("groups", &report) { try GroupIndexCheck(database).look(&$0) }
+        // What is named already would be named once more.
+        guard report.findings.isEmpty else { return }
+        part("start", &report) { try StartCheck(database).look(&$0) }
     }
 
     /// Runs one part; what SQLite can't read is a finding as well.

@@ -9,16 +9,20 @@ extension DataDirectory {
     /// power cut would, after later commits were answered. So the log is copied, synced and put in its own place. It
     /// is not written over: a power cut in the middle of that could harm what is good.
     ///
-    /// To be called before the database is opened. Without room for the copy the log is only synced.
+    /// To be called before the database is opened. Without room for the copy the log is only synced; after any other
+    /// failure nothing may be built upon it, for where the copy failed an earlier sync may have, too.
     func renewLog(logger: Logger) throws(SQLiteStoreError) {
         let log = databasePath + "-wal"
         let copy = log + ".new"
-        do {
+        do throws(FileError) {
             try DataDirectory.copy(log, to: copy)
             guard rename(copy, log) == 0 else { throw FileError(call: "rename") }
         } catch {
-            logger.warning("the write-ahead log was not written anew, only synced", metadata: ["error": "\(error)"])
             unlink(copy)
+            guard error.isFull else {
+                throw .directoryUnusable(path, reason: "its write-ahead log can't be written anew: \(error)")
+            }
+            logger.warning("the write-ahead log was not written anew, only synced", metadata: ["error": "\(error)"])
             do {
                 try DataDirectory.sync(log, flags: O_RDWR)
             } catch {
@@ -36,6 +40,8 @@ extension DataDirectory {
     private struct FileError: Error, CustomStringConvertible {
         let call: String
         let code = errno
+
+        var isFull: Bool { code == ENOSPC || code == EDQUOT }
 
         var description: String { "\(call): \(String(cString: strerror(code)))" }
     }

@@ -37,7 +37,7 @@ package struct GroupHasher {
     func hash(number: Int64, group: String) -> GroupHash {
         var group = group
         return group.withUTF8 { name in
-            GroupHash(bits: hash(prefix: UInt64(bitPattern: number), UnsafeRawBufferPointer(name)).0 >> (64 - bits))
+            GroupHash(bits: hash(prefix: UInt64(bitPattern: number), UnsafeRawBufferPointer(name)).0 & ~(.max >> bits))
         }
     }
 

@@ -15,6 +15,13 @@ struct Lease {
     /// reference).
     var formerReceiveCount = 0
 
+    /// Whether its moments and counts are such as a lease can have.
+    var isPlausible: Bool {
+        deadline.isPlausible && (firstReceivedAt?.isPlausible ?? true) && (receivedAt?.isPlausible ?? true)
+            && receiveCount >= 0 && receiveCount <= Int(Int32.max)
+            && formerReceiveCount >= 0 && formerReceiveCount <= receiveCount
+    }
+
     /// Whether a dead-letter queue is due: the message was received that often in its present queue.
     func isPoisoned(maxReceiveCount: Int?) -> Bool {
         guard let maxReceiveCount else { return false }

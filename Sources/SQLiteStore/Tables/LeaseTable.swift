@@ -114,7 +114,7 @@ struct LeaseTable {
         defer { find.reset() }
         find.bind(1, key.rawValue)
         guard try find.step() else { return nil }
-        return (LeaseTable.lease(find), Timestamp(milliseconds: find.integer(5)))
+        return (try LeaseTable.lease(find), Timestamp(milliseconds: find.integer(5)))
     }
 
     /// The same with the message's MessageGroupId, which is nothing if it has none.
@@ -122,7 +122,7 @@ struct LeaseTable {
         defer { find.reset() }
         find.bind(1, key.rawValue)
         guard try find.step() else { return nil }
-        return (LeaseTable.lease(find), Timestamp(milliseconds: find.integer(5)), find.optionalText(6))
+        return (try LeaseTable.lease(find), Timestamp(milliseconds: find.integer(5)), find.optionalText(6))
     }
 
     /// The lease of a message without a look at the message.
@@ -137,7 +137,7 @@ struct LeaseTable {
         guard try due.step() else { return nil }
         return Due(
             key: MessageKey(rawValue: due.integer(5)),
-            lease: LeaseTable.lease(due),
+            lease: try LeaseTable.lease(due),
             sentAt: Timestamp(milliseconds: due.integer(6)),
             sizeBytes: Int(due.integer(7))
         )
@@ -208,13 +208,17 @@ struct LeaseTable {
     }
 
     /// The lease whose deadline stands in a column of a row, and the rest of it in the next four.
-    static func lease(_ row: Statement, at column: Int32 = 0) -> Lease {
-        Lease(
+    ///
+    /// - Throws: an error for damage if it holds what no lease can.
+    static func lease(_ row: Statement, at column: Int32 = 0) throws(SQLiteError) -> Lease {
+        let lease = Lease(
             deadline: Timestamp(milliseconds: row.integer(column)),
             receiveCount: Int(row.integer(column + 1)),
             firstReceivedAt: row.optionalInteger(column + 2).map(Timestamp.init(milliseconds:)),
             receivedAt: row.optionalInteger(column + 3).map(Timestamp.init(milliseconds:)),
             formerReceiveCount: Int(row.integer(column + 4))
         )
+        guard lease.isPlausible else { throw .corrupt("a lease holds a moment or a count that can't be") }
+        return lease
     }
 }

@@ -264,7 +264,7 @@ struct MessageTable {
         guard try inGroup.step(), let group = inGroup.optionalText(7) else { return nil }
         return GroupMessage(
             key: key,
-            lease: inGroup.isNull(0) ? nil : LeaseTable.lease(inGroup),
+            lease: inGroup.isNull(0) ? nil : try LeaseTable.lease(inGroup),
             sentAt: Timestamp(milliseconds: inGroup.integer(5)),
             sizeBytes: Int(inGroup.integer(6)),
             group: group

@@ -149,7 +149,7 @@ struct QueueTable {
             record.inFlightCount = Int(rows.integer(8))
             record.delayedCount = Int(rows.integer(9))
             record.countedUntil = Timestamp(milliseconds: rows.integer(10))
-            guard record.isPlausible else {
+            guard record.isPlausible, record.countedUntil.isPlausible else {
                 throw .corrupt("the state of queue \(name.text) can't be: a number, sequence, cursor or count")
             }
             records.append(record)
