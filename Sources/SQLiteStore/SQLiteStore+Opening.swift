@@ -77,7 +77,7 @@ extension SQLiteStore {
         }
     }
 
-    /// An empty file is what a first start leaves that was cut short, but also what is left of a database that was lost.
+    /// An empty file is what a first start leaves that was cut short, but also what is left of a lost database.
     private static func noteIfEmpty(_ files: DataDirectory, _ logger: Logger) {
         guard let database = FileStatus(files.databasePath), database.sizeBytes == 0 else { return }
         logger.warning(

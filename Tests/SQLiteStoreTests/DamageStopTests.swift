@@ -100,6 +100,7 @@ import Testing
             "update queue_state set message_count = 0 where number = 1",
             "update queue_state set in_flight_count = 0 where number = 1",
             "update leases set receive_count = 9223372036854775807",
+            "update leases set received_at = -1 << 63", "update leases set former_receive_count = -1 << 63",
             "insert into move_tasks values (1, zeroblob(16), 'orders', 1, null, null, 'LOST', 0, 1, 0, 0, 0, 0, "
                 + "null, 0)",
             "insert into move_tasks values (1, x'00', 'orders', 1, null, null, 'FAILED', 0, 1, 0, 0, 0, 0, null, 0)",
@@ -121,6 +122,8 @@ import Testing
             "update queues set tags = '{'", "update queues set name = 'a b' where number = 1",
             "update queue_state set message_count = -1", "update queue_state set cursor = 1 << 41",
             "update queue_state set next_sequence = 1 << 50",
+            "update queue_state set written_at = 9223372036854775807",
+            "update queue_state set counted_until = 9223372036854775807",
             "delete from queue_state where number = 1", "delete from queues where number = 1",
             "update meta set value = 1 where name = 'next_queue_number'",
             "delete from meta where name = 'receipt_key'", "delete from meta where name = 'receipt_key_digest'",
