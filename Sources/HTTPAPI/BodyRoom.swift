@@ -1,6 +1,6 @@
 internal import Synchronization
 
-/// How many bytes the long request bodies under way may take, for all connections together.
+/// How many bytes the long request bodies of one kind may take that are under way, for all connections together.
 ///
 /// The room for a whole body is taken before it is read, so that whatever has begun can come to its end. Who finds no
 /// room waits in line and is not read from meanwhile. Short bodies take none: there are only so many connections.
@@ -10,11 +10,17 @@ package final class BodyRoom: Sendable {
 
     /// A body's part of the room, or its place in line.
     package final class Share: Sendable {
-        fileprivate let sizeBytes: Int
+        /// How much it is, or waits for.
+        let sizeBytes: Int
+
+        /// What it is a part of.
+        let room: BodyRoom
+
         fileprivate let place: UInt64
         fileprivate let wake: @Sendable () -> Void
 
-        fileprivate init(sizeBytes: Int, place: UInt64, wake: @escaping @Sendable () -> Void) {
+        fileprivate init(of room: BodyRoom, sizeBytes: Int, place: UInt64, wake: @escaping @Sendable () -> Void) {
+            self.room = room
             self.sizeBytes = sizeBytes
             self.place = place
             self.wake = wake
@@ -55,7 +61,7 @@ package final class BodyRoom: Sendable {
     package func take(sizeBytes: Int, wake: @escaping @Sendable () -> Void) -> (share: Share, hasRoom: Bool) {
         state.withLock { state in
             state.sharesMade += 1
-            let share = Share(sizeBytes: sizeBytes, place: state.sharesMade, wake: wake)
+            let share = Share(of: self, sizeBytes: sizeBytes, place: state.sharesMade, wake: wake)
             // Nobody is overtaken, or a large body would never have its turn.
             let hasRoom = state.waiting.isEmpty && sizeBytes <= state.freeSizeBytes
             if hasRoom {

@@ -8,9 +8,8 @@ extension ConnectionHandler {
         guard bodyShare == nil else { return }
         let connection = NIOLoopBound(self, eventLoop: context.eventLoop)
         let number = requests
-        let (share, hasRoom) = loop.bodyRoom.take(
-            sizeBytes: min(sizeBytes, configuration.bodiesSizeBytesMax)
-        ) { [outbox = loop.outbox] in
+        let room = loop.bodyRooms.room(forSizeBytes: sizeBytes)
+        let (share, hasRoom) = room.take(sizeBytes: sizeBytes) { [outbox = loop.outbox] in
             outbox.execute { connection.value.bodyRoomCame(number) }
         }
         bodyShare = share
@@ -25,7 +24,8 @@ extension ConnectionHandler {
     /// Looks every second whether a long body gets on: who takes its time with one must not keep others waiting.
     private func watchLongBody(context: ChannelHandlerContext) {
         bodySizeBytesSeen = body?.readableBytes ?? 0
-        secondsOfSlowBody = 0
+        bodySizeBytesBefore = bodySizeBytesSeen
+        secondsOfBody = 0
         scheduleLongBodyCheck(context: context)
     }
 
@@ -35,17 +35,38 @@ extension ConnectionHandler {
         }
     }
 
+    /// While others wait, what came is held against all the time since they began to: no rhythm of fast and slow gives
+    /// a body more of it.
     private func lookAtLongBody() {
         longBodyCheck = nil
-        guard let context, bodyShare != nil, case .receiving = state else { return }
+        guard let context, let share = bodyShare else { return }
         let size = body?.readableBytes ?? 0
-        let isSlow = size - bodySizeBytesSeen < configuration.slowBodySizeBytesASecond
-        secondsOfSlowBody = isSlow ? secondsOfSlowBody + 1 : 0
+        secondsOfBody += 1
+        let isWaitedFor = share.room.isWaitedFor
+        if isWaitedFor, secondsOfBody >= configuration.stalledSeconds,
+            size - bodySizeBytesBefore < secondsOfBody * sizeBytesDueASecond(share)
+        {
+            cutOffLongBody()
+            return
+        }
+        if !isWaitedFor {
+            bodySizeBytesBefore = bodySizeBytesSeen
+            secondsOfBody = 1
+        }
         bodySizeBytesSeen = size
-        if secondsOfSlowBody >= configuration.stalledSeconds, loop.bodyRoom.isWaitedFor {
+        scheduleLongBodyCheck(context: context)
+    }
+
+    private func sizeBytesDueASecond(_ share: BodyRoom.Share) -> Int {
+        max(configuration.slowBodySizeBytesASecond, share.sizeBytes / configuration.awaitedBodySeconds)
+    }
+
+    private func cutOffLongBody() {
+        if case .receiving = state {
             refuse(.requestTooSlow)
         } else {
-            scheduleLongBodyCheck(context: context)
+            // All of it came, but the client does not take the answers before its own.
+            closeNow()
         }
     }
 
@@ -64,7 +85,7 @@ extension ConnectionHandler {
         bodyShare = nil
         longBodyCheck?.cancel()
         longBodyCheck = nil
-        loop.bodyRoom.giveBack(share)
+        share.room.giveBack(share)
         if isWaitingForBodyRoom {
             isWaitingForBodyRoom = false
             watch.resumeReading()

@@ -59,8 +59,10 @@ final class ConnectionHandler: ChannelInboundHandler {
     var bodyShare: BodyRoom.Share?
     var isWaitingForBodyRoom = false
     var longBodyCheck: Scheduled<Void>?
+    /// What of the body had come when it was last looked at, and `secondsOfBody` before the next look.
     var bodySizeBytesSeen = 0
-    var secondsOfSlowBody = 0
+    var bodySizeBytesBefore = 0
+    var secondsOfBody = 0
     var exchange: Exchange?
     /// Long answers that the client has not taken yet.
     var longAnswersUntaken = 0

@@ -27,7 +27,7 @@ extension SQSError {
         )
     }
 
-    /// A long body comes next to not at all while others wait.
+    /// A long body comes too slowly while others wait for its room.
     static let requestTooSlow = SQSError(
         type: "RequestTimeoutException",
         message: "The request came too slowly while others were waiting.",

@@ -25,7 +25,7 @@ public final class HTTPServer: Sendable {
     private let logger: Logger
     private let loops: [ObjectIdentifier: NIOLoopBoundBox<ServingLoop>]
     private let limit: ConnectionLimit
-    private let bodyRoom: BodyRoom
+    private let bodyRooms: BodyRooms
     private let listener = Mutex<(any Channel)?>(nil)
 
     /// Makes a server that is not listening yet.
@@ -45,8 +45,7 @@ public final class HTTPServer: Sendable {
         self.engine = engine
         self.group = group
         self.logger = logger
-        precondition(configuration.bodiesSizeBytesMax >= configuration.requestBodySizeBytesMax)
-        bodyRoom = BodyRoom(sizeBytesMax: configuration.bodiesSizeBytesMax)
+        bodyRooms = BodyRooms(configuration)
         limit = ConnectionLimit(
             connectionsMax: configuration.connectionsMax,
             surplusMax: configuration.surplusConnectionsMax,
@@ -55,7 +54,7 @@ public final class HTTPServer: Sendable {
         var loops: [ObjectIdentifier: NIOLoopBoundBox<ServingLoop>] = [:]
         for eventLoop in group.makeIterator() {
             loops[ObjectIdentifier(eventLoop)] = .makeBoxSendingValue(
-                ServingLoop(eventLoop: eventLoop, bodyRoom: bodyRoom),
+                ServingLoop(eventLoop: eventLoop, bodyRooms: bodyRooms),
                 eventLoop: eventLoop
             )
         }
@@ -137,7 +136,7 @@ public final class HTTPServer: Sendable {
 
     /// About how much memory connections and the bodies of their requests use.
     public var sizeBytesHeldForClients: Int {
-        limit.connections * Self.connectionSizeBytes + configuration.bodiesSizeBytesMax - bodyRoom.freeSizeBytes
+        limit.connections * Self.connectionSizeBytes + configuration.bodiesSizeBytesMax - bodyRooms.freeSizeBytes
     }
 
     private func admit(_ channel: any Channel) throws {

@@ -28,14 +28,25 @@ public struct HTTPServerConfiguration: Sendable, Equatable {
     /// Seconds in which such a connection has to send its request.
     public var surplusDeadlineSeconds = 5
 
-    /// Bytes of long request bodies under way together; more than one body may have.
+    /// Bytes of long request bodies under way together; at least twice what one body may have.
+    ///
+    /// One half is for bodies of ordinary size, the other one for all others.
     public var bodiesSizeBytesMax = 128 * 1_048_576
 
-    /// Seconds after which a client is cut off that takes nothing of a long answer, or sends next to nothing of a long
-    /// body, while others wait for the room that it uses.
+    /// Bytes up to which a body is of ordinary size.
+    ///
+    /// A message of 1 MiB fits as base64, as JSON quoted in JSON, and percent-encoded unless most of it needs that.
+    public var ordinaryBodySizeBytesMax = 2 * 1_048_576
+
+    /// Seconds after which a client is cut off that takes nothing of a long answer, or sends too little of a long body,
+    /// while others wait for the room that it uses.
     public var stalledSeconds = 2
 
-    /// Bytes a second of a long body that are next to nothing.
+    /// Seconds in which a long body has to come while others wait for its room: less than this part of it a second is
+    /// too little.
+    public var awaitedBodySeconds = 10
+
+    /// Bytes a second that are too little of any long body.
     public var slowBodySizeBytesASecond = 16 * 1_024
 
     /// Bytes that the kernel takes of an answer before the client is ready for them.

@@ -9,7 +9,7 @@ package final class ServingLoop {
     let outbox: LoopOutbox
 
     /// What long bodies may take, on all loops together.
-    let bodyRoom: BodyRoom
+    let bodyRooms: BodyRooms
 
     /// Where the ids of requests come from.
     var requestIds = RequestIdSource()
@@ -23,8 +23,8 @@ package final class ServingLoop {
     private var connections: [ObjectIdentifier: ConnectionHandler] = [:]
 
     /// What the connections of a loop share, as long as there are none.
-    package init(eventLoop: any EventLoop, bodyRoom: BodyRoom) {
-        self.bodyRoom = bodyRoom
+    package init(eventLoop: any EventLoop, bodyRooms: BodyRooms) {
+        self.bodyRooms = bodyRooms
         outbox = LoopOutbox(eventLoop: eventLoop)
     }
 

@@ -45,7 +45,7 @@ final class EmbeddedConnection {
     init(
         _ configuration: HTTPServerConfiguration = .test,
         engineConfiguration: EngineConfiguration = EngineConfiguration(),
-        bodyRoom: BodyRoom = BodyRoom(sizeBytesMax: 1_000_000_000),
+        bodyRooms: BodyRooms? = nil,
         isSurplus: Bool = false
     ) throws {
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
@@ -64,7 +64,7 @@ final class EmbeddedConnection {
             engine: engine,
             loop: ServingLoop(
                 eventLoop: channel.embeddedEventLoop,
-                bodyRoom: bodyRoom
+                bodyRooms: bodyRooms ?? BodyRooms(configuration)
             ),
             isSurplus: isSurplus,
             logger: logger

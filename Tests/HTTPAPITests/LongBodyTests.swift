@@ -1,19 +1,26 @@
 import HTTPAPI
 import NIOCore
+import NIOEmbedded
 import Testing
 
 @Suite struct LongBodyTests {
-    private let room = BodyRoom(sizeBytesMax: 100_000)
+    private let configuration: HTTPServerConfiguration
+    private let rooms: BodyRooms
 
-    private var configuration: HTTPServerConfiguration {
+    /// Where the bodies of most tests belong.
+    private var room: BodyRoom { rooms.large }
+
+    init() {
         var configuration = HTTPServerConfiguration.test
         configuration.requestBodySizeBytesMax = 60_000
-        configuration.bodiesSizeBytesMax = 100_000
-        return configuration
+        configuration.bodiesSizeBytesMax = 200_000
+        configuration.ordinaryBodySizeBytesMax = 20_000
+        self.configuration = configuration
+        rooms = BodyRooms(configuration)
     }
 
     private func connect() throws -> EmbeddedConnection {
-        try EmbeddedConnection(configuration, bodyRoom: room)
+        try EmbeddedConnection(configuration, bodyRooms: rooms)
     }
 
     private func head(_ headers: String) -> String {
@@ -115,6 +122,73 @@ import Testing
         #expect(room.freeSizeBytes == 100_000)
     }
 
+    @Test func `a body of ordinary size does not wait for larger ones`() throws {
+        let holder = room.take(sizeBytes: 90_000) {}
+        let waiting = room.take(sizeBytes: 90_000) {}
+        let connection = try connect()
+        try connection.receive(head("Content-Length: 20000\r\nExpect: 100-continue"))
+        #expect(try connection.sent() == "HTTP/1.1 100 Continue\r\n\r\n")
+        // Others wait, but not for its room.
+        connection.wait(seconds: 5)
+        try connection.receive(body(20_000))
+        #expect(try connection.sent().hasPrefix("HTTP/1.1 200 OK"))
+        #expect(rooms.freeSizeBytes == 110_000)
+        room.giveBack(waiting.share)
+        room.giveBack(holder.share)
+    }
+
+    @Test(arguments: [[20_000], [45_000, 0]])
+    func `the larger a body, the faster it has to come if others wait for its room`(sizes: [Int]) throws {
+        let rooms = BodyRooms(configurationForLarger)
+        let connection = try EmbeddedConnection(configurationForLarger, bodyRooms: rooms)
+        try connection.receive(head("Content-Length: 400000"))
+        let secondPasses = { (second: Int) in
+            try connection.receive(String(repeating: " ", count: sizes[second % sizes.count]))
+            connection.wait(seconds: 1)
+        }
+        for second in 0..<6 {
+            try secondPasses(second)
+        }
+        #expect(try connection.sent().isEmpty)
+        let waiting = rooms.large.take(sizeBytes: 400_000) {}
+        for second in 0..<2 {
+            try secondPasses(second)
+        }
+        #expect(try connection.sent().hasPrefix("HTTP/1.1 408 Request Timeout\r\n"))
+        rooms.large.giveBack(waiting.share)
+        #expect(rooms.freeSizeBytes == 1_000_000)
+    }
+
+    @Test func `a large body comes to its end in ten seconds, however many wait`() throws {
+        let rooms = BodyRooms(configurationForLarger)
+        let connection = try EmbeddedConnection(configurationForLarger, bodyRooms: rooms)
+        try connection.receive(head("Content-Length: 400000"))
+        let waiting = rooms.large.take(sizeBytes: 400_000) {}
+        let whole = body(400_000)
+        for second in 0..<10 {
+            try connection.receive(String(whole.dropFirst(40_000 * second).prefix(40_000)))
+            connection.wait(seconds: 1)
+        }
+        #expect(try connection.sent().hasPrefix("HTTP/1.1 200 OK"))
+        rooms.large.giveBack(waiting.share)
+        #expect(rooms.freeSizeBytes == 1_000_000)
+    }
+
+    @Test func `a body behind an answer that is not taken does not keep its room from others`() throws {
+        let connection = try connect()
+        connection.channel.isWritable = false
+        try connection.receive(head("Content-Length: 50000"))
+        try connection.receive(body(50_000))
+        connection.wait(seconds: 10)
+        #expect(room.freeSizeBytes == 50_000)
+        #expect(connection.isOpen)
+        let waiting = room.take(sizeBytes: 90_000) {}
+        connection.wait(seconds: 2)
+        #expect(!connection.isOpen)
+        room.giveBack(waiting.share)
+        #expect(room.freeSizeBytes == 100_000)
+    }
+
     @Test func `a client that waits for 100 Continue gets it when there is room`() throws {
         let holder = room.take(sizeBytes: 90_000) {}
         let connection = try connect()
@@ -131,7 +205,7 @@ import Testing
     @Test func `a body that came whole is carried out without room`() throws {
         let holder = room.take(sizeBytes: 90_000) {}
         let connection = try connect()
-        try connection.receive(head("Content-Length: 20000") + body(20_000))
+        try connection.receive(head("Content-Length: 50000") + body(50_000))
         #expect(try connection.sent().hasPrefix("HTTP/1.1 200 OK"))
         room.giveBack(holder.share)
         connection.run()
@@ -180,6 +254,14 @@ import Testing
         let client = try server.connectAndCall()
         try client.send(head("Content-Length: 60000") + body(60_000))
         #expect(try client.readResponse().status == 200)
+    }
+
+    /// Bodies whose tenth is more than what is too little of any body.
+    private var configurationForLarger: HTTPServerConfiguration {
+        var larger = configuration
+        larger.requestBodySizeBytesMax = 400_000
+        larger.bodiesSizeBytesMax = 1_000_000
+        return larger
     }
 
     private func change(_ configuration: HTTPServerConfiguration) -> HTTPServerConfiguration {

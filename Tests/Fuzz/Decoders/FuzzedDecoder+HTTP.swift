@@ -18,20 +18,21 @@ extension FuzzedDecoder {
     private static func answers(to pieces: [[UInt8]]) throws -> [Int] {
         let channel = EmbeddedChannel()
         let broker = FuzzedBroker(timers: EventLoopTimers(eventLoop: channel.embeddedEventLoop))
+        let configuration = HTTPServerConfiguration(
+            host: "127.0.0.1",
+            port: 0,
+            publicUrl: nil,
+            account: "000000000000",
+            idleTimeoutSeconds: 75,
+            connectionsMax: 10
+        )
         try ConnectionPipeline.configure(
             channel,
-            configuration: HTTPServerConfiguration(
-                host: "127.0.0.1",
-                port: 0,
-                publicUrl: nil,
-                account: "000000000000",
-                idleTimeoutSeconds: 75,
-                connectionsMax: 10
-            ),
+            configuration: configuration,
             engine: broker.engine,
             loop: ServingLoop(
                 eventLoop: channel.embeddedEventLoop,
-                bodyRoom: BodyRoom(sizeBytesMax: 1_000_000_000)
+                bodyRooms: BodyRooms(configuration)
             ),
             logger: Logger(label: "fuzz") { _ in SwiftLogNoOpLogHandler() }
         )
