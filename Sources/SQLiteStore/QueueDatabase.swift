@@ -341,59 +341,6 @@ final class QueueDatabase {
         return recordsByNumber[key.number] == nil ? .retired : .otherQueue
     }
 
-    /// Writes a lease and keeps counts and hints in step.
-    func write(_ lease: Lease, replacing former: Lease?, for key: MessageKey, in record: QueueRecord)
-        throws(SQLiteError)
-    {
-        try leases.write(lease, for: key)
-        if let former {
-            try record.uncount(former)
-        } else if record.isFifo {
-            try record.unreceivedTail.leave(key.sequence)
-        } else if key.sequence == record.cursor + 1 {
-            // Nothing before it is without a lease, so no receive has to pass it later.
-            record.cursor = key.sequence
-        }
-        record.count(lease)
-        noteWrite()
-        noteState(of: record)
-        // On a FIFO queue it is the group that becomes available.
-        if !record.isFifo {
-            noteAvailable(in: record, at: lease.deadline)
-        }
-    }
-
-    /// Removes a message with its lease and keeps the counts and its group in step.
-    func remove(_ key: MessageKey, lease: Lease?, from record: QueueRecord) throws(SQLiteError) {
-        let group = record.isFifo ? try messages.group(of: key) : nil
-        try removeRows(key, lease: lease, from: record)
-        guard let group else { return }
-        let hash = groupIndex.hash(of: group.name, number: record.number)
-        if try leave(hash, GroupTable.Head(key: key, lease: lease, sentAt: group.sentAt)) {
-            try putFirst(of: hash, in: record)
-        }
-    }
-
-    /// The same but for the group, which is for the caller to have the message leave.
-    func removeRows(_ key: MessageKey, lease: Lease?, from record: QueueRecord) throws(SQLiteError) {
-        if let lease {
-            try leases.delete(key)
-            try record.uncount(lease)
-        } else if record.isFifo {
-            try record.unreceivedTail.leave(key.sequence)
-        }
-        try messages.delete(key)
-        guard connection.changedRowCount == 1 else {
-            throw record.contradiction("the message with key \(key.rawValue) is listed and can't be found")
-        }
-        record.messageCount -= 1
-        guard record.messageCount >= 0 else {
-            throw record.contradiction("more messages were removed than were counted")
-        }
-        noteWrite()
-        noteState(of: record)
-    }
-
     /// Takes leases that have ended since the last time out of the counts, each once.
     ///
     /// - Returns: whether that is done; if not, it goes on in the next batch.

@@ -48,7 +48,8 @@ import Testing
         "leases.find": [
             "SEARCH l USING INTEGER PRIMARY KEY (rowid=?)", "SEARCH m USING INTEGER PRIMARY KEY (rowid=?)",
         ],
-        "leases.findAlone": ["SEARCH leases USING INTEGER PRIMARY KEY (rowid=?)"],
+        "leases.findRange": ["SEARCH leases USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"],
+        "leases.insertRange": ["SEARCH messages USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"],
         "leases.next": [
             "SEARCH l USING COVERING INDEX leases_by_deadline (queue=?)",
             "SEARCH m USING INTEGER PRIMARY KEY (rowid=?)",
@@ -58,6 +59,10 @@ import Testing
         "messages.delete": ["SEARCH messages USING INTEGER PRIMARY KEY (rowid=?)"],
         "messages.find": ["SEARCH messages USING INTEGER PRIMARY KEY (rowid=?)"],
         "messages.fresh": [
+            "SEARCH m USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)",
+            "SEARCH l USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
+        ],
+        "messages.freshMoment": [
             "SEARCH m USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)",
             "SEARCH l USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
         ],

@@ -6,6 +6,7 @@ extension QueueDatabase {
         guard let record = records[command.queue] else { return .failure(.queueDoesNotExist) }
         var refusals: [ReceiptRefusal?] = []
         refusals.reserveCapacity(command.receipts.count)
+        var keys: [MessageKey] = []
         // For each group the next message is looked for once: the messages are often of one.
         var headless: [GroupHash] = []
         for receipt in command.receipts {
@@ -17,19 +18,34 @@ extension QueueDatabase {
             case .message(let key) where record.isFifo:
                 refusals.append(try deleteFifo(key, receipt, from: record, &headless))
             case .message(let key):
-                // Whoever has a receipt has received the message, so if it is there, it has a lease.
-                if let lease = try leases.findAlone(key) {
-                    try removeRows(key, lease: lease, from: record)
-                } else {
-                    try removeParked(key)
-                }
+                keys.append(key)
                 refusals.append(nil)
             }
         }
+        try deleteStandard(keys, from: record)
         for group in headless {
             try putFirst(of: group, in: record)
         }
         return .success(.deletedMessages(refusals))
+    }
+
+    /// Deletes messages of a standard queue; those received together mostly follow each other.
+    private func deleteStandard(_ keys: [MessageKey], from record: QueueRecord) throws(SQLiteError) {
+        let keys = Set(keys).sorted { $0.rawValue < $1.rawValue }
+        for run in KeyRun.runs(of: keys) {
+            // Whoever has a receipt has received the message, so if it is there, it has a lease.
+            let found = try leases.find(run)
+            var start = 0
+            for there in KeyRun.runs(of: found.map(\.key)) {
+                try removeRows(there, found[start..<start + there.count].map(\.lease), from: record)
+                start += there.count
+            }
+            guard found.count < run.count else { continue }
+            let keys = Set(found.map(\.key))
+            for key in run.keys where !keys.contains(key) {
+                try removeParked(key)
+            }
+        }
     }
 
     /// Deletes a message of a FIFO queue and notes its group if it was the first one there.

@@ -39,9 +39,7 @@ extension QueueDatabase {
                     try move(pick.key, lease: pick.lease, sentAt: pick.sentAt, from: record, to: target)
                 }
             }
-            for pick in selection.deliver {
-                received.append(try deliver(pick, timeoutSeconds: timeoutSeconds, from: record))
-            }
+            received += try deliver(selection.deliver, timeoutSeconds: timeoutSeconds, from: record)
             if let first = selection.deliver.first {
                 // What came before it in its group was moved, so it is the first there.
                 let former = GroupTable.Head(key: first.key, lease: first.lease, sentAt: first.sentAt)

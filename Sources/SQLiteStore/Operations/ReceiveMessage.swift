@@ -50,6 +50,9 @@ extension QueueDatabase {
         let lease: Lease?
         let sentAt: Timestamp
         let sizeBytes: Int
+
+        /// Nothing if it was not read yet.
+        var row: MessageTable.Row?
     }
 
     /// Messages that a receive has picked, all before the first write.
@@ -63,6 +66,9 @@ extension QueueDatabase {
 
         /// The last sequence behind which every message has a lease, or is picked.
         var cursor: Int64
+
+        /// Whether sequences without a message lie before the last message that was looked at.
+        var isAfterGap = false
 
         let budget: (rows: Int, moves: Int)
 
@@ -125,12 +131,8 @@ extension QueueDatabase {
             }
         }
         if selection.deliver.isEmpty && selection.isBudgetUsed { return .unfinished }
-        var received: [ReceivedMessage] = []
-        received.reserveCapacity(selection.deliver.count)
         let timeoutSeconds = command.visibilityTimeoutSeconds ?? record.attributes.visibilityTimeoutSeconds
-        for pick in selection.deliver {
-            received.append(try deliver(pick, timeoutSeconds: timeoutSeconds, from: record))
-        }
+        let received = try deliver(selection.deliver, timeoutSeconds: timeoutSeconds, from: record)
         let outcome = try outcome(of: command, record, messages: received, isPassingBy: selection.stuck > 0)
         return .done(.success(.receivedMessages(outcome)))
     }
@@ -175,8 +177,13 @@ extension QueueDatabase {
             return nil
         }
         var due = try nextDue()
-        var fresh = hasFresh ? try nextFresh(&selection) : nil
+        var fresh: MessageTable.Fresh?
+        var isFreshWanted = hasFresh
         while selection.deliver.count < count, !selection.isClearingUsed {
+            if isFreshWanted {
+                fresh = try nextFresh(&selection)
+                isFreshWanted = false
+            }
             if let lease = due, fresh.map({ lease.lease.deadline <= $0.sentAt }) ?? true {
                 guard !selection.isTooMuch(lease.sizeBytes) else { break }
                 let chosen = Pick(
@@ -194,13 +201,18 @@ extension QueueDatabase {
                     key: message.key,
                     lease: nil,
                     sentAt: message.sentAt,
-                    sizeBytes: message.sizeBytes
+                    sizeBytes: message.sizeBytes,
+                    row: message.row
                 )
                 pick(chosen, maxReceiveCount, record, &selection)
-                fresh = try nextFresh(&selection)
+                isFreshWanted = true
             } else {
                 break
             }
+        }
+        if isFreshWanted, selection.isAfterGap {
+            // The gap may be a damaged key, by which all that lies in the gap would be passed: the next key tells.
+            _ = try nextFresh(&selection)
         }
         return selection
     }
@@ -221,7 +233,8 @@ extension QueueDatabase {
             guard message.key.sequence > selection.cursor else {
                 throw .corrupt("the message with key \(message.key.rawValue) is out of order")
             }
-            guard message.hasLease else { return message }
+            selection.isAfterGap = message.key.sequence > selection.cursor + 1
+            guard message.row == nil else { return message }
             selection.cursor = message.key.sequence
             selection.passed += 1
         }
@@ -278,25 +291,44 @@ extension QueueDatabase {
     }
 
     func deliver(
-        _ pick: Pick,
+        _ picks: [Pick],
         timeoutSeconds: Int,
         from record: QueueRecord
-    ) throws(SQLiteError) -> ReceivedMessage {
-        let lease = Lease(
+    ) throws(SQLiteError) -> [ReceivedMessage] {
+        var received: [ReceivedMessage] = []
+        received.reserveCapacity(picks.count)
+        for pick in picks {
+            let lease = lease(after: pick.lease, timeoutSeconds: timeoutSeconds)
+            received.append(try message(pick.key, pick.row, lease: lease))
+            guard let former = pick.lease else { continue }
+            try write(lease, replacing: former, for: pick.key, in: record)
+        }
+        let first = lease(after: nil, timeoutSeconds: timeoutSeconds)
+        for run in KeyRun.runs(of: picks.lazy.filter { $0.lease == nil }.map(\.key)) {
+            try write(first, for: run, in: record)
+        }
+        return received
+    }
+
+    /// The lease that a message gets by being received now.
+    private func lease(after former: Lease?, timeoutSeconds: Int) -> Lease {
+        Lease(
             deadline: now.adding(seconds: timeoutSeconds),
-            receiveCount: (pick.lease?.receiveCount ?? 0) &+ 1,
-            firstReceivedAt: pick.lease?.firstReceivedAt ?? now,
+            receiveCount: (former?.receiveCount ?? 0) &+ 1,
+            firstReceivedAt: former?.firstReceivedAt ?? now,
             receivedAt: now,
-            formerReceiveCount: pick.lease?.formerReceiveCount ?? 0
+            formerReceiveCount: former?.formerReceiveCount ?? 0
         )
-        let message = try message(pick.key, lease: lease)
-        try write(lease, replacing: pick.lease, for: pick.key, in: record)
-        return message
     }
 
     /// A message as the receive hands it out that gave it this lease.
-    func message(_ key: MessageKey, lease: Lease) throws(SQLiteError) -> ReceivedMessage {
-        guard let row = try messages.find(key), let receivedAt = lease.receivedAt else {
+    func message(
+        _ key: MessageKey,
+        _ row: MessageTable.Row? = nil,
+        lease: Lease
+    ) throws(SQLiteError) -> ReceivedMessage {
+        let found = if let row { row } else { try messages.find(key) }
+        guard let row = found, let receivedAt = lease.receivedAt else {
             throw .corrupt("the message with key \(key.rawValue) is listed and can't be found")
         }
         guard key.rawValue >= 0, (0...Int(Int32.max)).contains(lease.receiveCount) else {
@@ -345,14 +377,16 @@ extension QueueDatabase {
             record.isExpired(sentAt: $0, now: now)
         }
         guard record.cursor + 1 < record.nextSequence else { return lease }
-        messages.startFresh(after: record.key(record.cursor))
-        defer { messages.endFresh() }
-        for _ in 0..<1_000 {
-            guard let message = try messages.nextFresh() else { return lease }
-            if !message.hasLease, !record.isExpired(sentAt: message.sentAt, now: now) {
-                return lease.map { min($0, message.sentAt) } ?? message.sentAt
+        var walkLeft = 1_000
+        var next = lease
+        try messages.walkFresh(after: record.key(record.cursor)) { sentAt, hasLease in
+            if hasLease || record.isExpired(sentAt: sentAt, now: now) {
+                walkLeft -= 1
+                return walkLeft > 0
             }
+            next = lease.map { min($0, sentAt) } ?? sentAt
+            return false
         }
-        return now
+        return walkLeft > 0 ? next : now
     }
 }

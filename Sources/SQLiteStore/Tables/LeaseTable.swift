@@ -12,10 +12,11 @@ struct LeaseTable {
     }
 
     private let insertOrReplace: Statement
+    private let insertRange: Statement
     private let deleteOne: Statement
     private let deleteRange: Statement
     private let find: Statement
-    private let findAlone: Statement
+    private let findRange: Statement
     private let due: Statement
     private let next: Statement
     private let endedStep: Statement
@@ -31,6 +32,11 @@ struct LeaseTable {
         on conflict (key) do update
         set deadline = ?3, receive_count = ?4, first_received_at = ?5, received_at = ?6
         """,
+        "insertRange": """
+        insert into leases
+            (key, queue, deadline, receive_count, first_received_at, received_at, former_receive_count)
+        select key, ?3, ?4, ?5, ?6, ?7, ?8 from messages where key between ?1 and ?2
+        """,
         "delete": "delete from leases where key = ?1",
         "find": """
         select l.deadline, l.receive_count, l.first_received_at, l.received_at, l.former_receive_count, m.sent_at,
@@ -38,9 +44,10 @@ struct LeaseTable {
         from leases l join messages m on m.key = l.key
         where l.key = ?1
         """,
-        "findAlone": """
-        select deadline, receive_count, first_received_at, received_at, former_receive_count
-        from leases where key = ?1
+        "findRange": """
+        select deadline, receive_count, first_received_at, received_at, former_receive_count, key
+        from leases where key between ?1 and ?2
+        order by key
         """,
         "due": """
         select l.deadline, l.receive_count, l.first_received_at, l.received_at, l.former_receive_count, l.key,
@@ -70,16 +77,20 @@ struct LeaseTable {
         """,
     ]
 
+    private let connection: Connection
+
     init(_ connection: Connection) throws(SQLiteError) {
+        self.connection = connection
         func prepare(_ name: String) throws(SQLiteError) -> Statement {
             guard let sql = LeaseTable.hotStatements[name] else { preconditionFailure("no statement \(name)") }
             return try connection.prepare(sql)
         }
         insertOrReplace = try prepare("upsert")
+        insertRange = try prepare("insertRange")
         deleteOne = try prepare("delete")
         deleteRange = try connection.prepare("delete from leases where key between ?1 and ?2")
         find = try prepare("find")
-        findAlone = try prepare("findAlone")
+        findRange = try prepare("findRange")
         due = try prepare("due")
         next = try prepare("next")
         endedStep = try prepare("endedStep")
@@ -89,13 +100,28 @@ struct LeaseTable {
 
     func write(_ lease: Lease, for key: MessageKey) throws(SQLiteError) {
         insertOrReplace.bind(1, key.rawValue)
-        insertOrReplace.bind(2, key.number)
-        insertOrReplace.bind(3, lease.deadline.milliseconds)
-        insertOrReplace.bind(4, Int64(lease.receiveCount))
-        insertOrReplace.bind(5, lease.firstReceivedAt?.milliseconds)
-        insertOrReplace.bind(6, lease.receivedAt?.milliseconds)
-        insertOrReplace.bind(7, Int64(lease.formerReceiveCount))
+        bind(insertOrReplace, 2, lease, number: key.number)
         try insertOrReplace.run()
+    }
+
+    /// Writes the same lease for messages that have none.
+    ///
+    /// - Returns: how many of the messages there are.
+    func insert(_ lease: Lease, for run: KeyRun) throws(SQLiteError) -> Int {
+        insertRange.bind(1, run.first.rawValue)
+        insertRange.bind(2, run.last.rawValue)
+        bind(insertRange, 3, lease, number: run.first.number)
+        try insertRange.run()
+        return connection.changedRowCount
+    }
+
+    private func bind(_ statement: Statement, _ index: Int32, _ lease: Lease, number: Int64) {
+        statement.bind(index, number)
+        statement.bind(index + 1, lease.deadline.milliseconds)
+        statement.bind(index + 2, Int64(lease.receiveCount))
+        statement.bind(index + 3, lease.firstReceivedAt?.milliseconds)
+        statement.bind(index + 4, lease.receivedAt?.milliseconds)
+        statement.bind(index + 5, Int64(lease.formerReceiveCount))
     }
 
     func delete(_ key: MessageKey) throws(SQLiteError) {
@@ -125,11 +151,17 @@ struct LeaseTable {
         return (try LeaseTable.lease(find), Timestamp(milliseconds: find.integer(5)), find.optionalText(6))
     }
 
-    /// The lease of a message without a look at the message.
-    func findAlone(_ key: MessageKey) throws(SQLiteError) -> Lease? {
-        defer { findAlone.reset() }
-        findAlone.bind(1, key.rawValue)
-        return try findAlone.step() ? LeaseTable.lease(findAlone) : nil
+    /// The leases of messages without a look at the messages; those without one are left out.
+    func find(_ run: KeyRun) throws(SQLiteError) -> [(key: MessageKey, lease: Lease)] {
+        defer { findRange.reset() }
+        findRange.bind(1, run.first.rawValue)
+        findRange.bind(2, run.last.rawValue)
+        var found: [(key: MessageKey, lease: Lease)] = []
+        found.reserveCapacity(run.count)
+        while found.count < run.count, try findRange.step() {
+            found.append((MessageKey(rawValue: findRange.integer(5)), try LeaseTable.lease(findRange)))
+        }
+        return found
     }
 
     /// Goes to the next message whose lease has ended, the longest ended first, after `startDue`.

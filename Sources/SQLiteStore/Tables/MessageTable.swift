@@ -18,8 +18,10 @@ struct MessageTable {
     struct Fresh {
         let key: MessageKey
         let sentAt: Timestamp
-        let hasLease: Bool
         let sizeBytes: Int
+
+        /// Nothing if it has a lease.
+        let row: Row?
     }
 
     /// A message on a walk from the oldest on.
@@ -51,6 +53,7 @@ struct MessageTable {
     private let deleteRange: Statement
     private let find: Statement
     private let fresh: Statement
+    private let freshMoment: Statement
     private let group: Statement
     private let inGroup: Statement
     private let oldest: Statement
@@ -79,9 +82,17 @@ struct MessageTable {
             deduplication_id
         from messages where key = ?1
         """,
+        // The same columns in front; what is large is not read where nobody wants it.
         "fresh": """
-        select m.key, m.sent_at, l.key, length(m.body) + coalesce(length(m.attributes), 0)
+        select m.message_id, m.sent_at, m.sender_id, m.digest, iif(l.key is null, m.body, null),
+            iif(l.key is null, m.attributes, null), m.trace_header, m.dead_letter_source, m.group_id,
+            m.deduplication_id, m.key, l.key, length(m.body) + coalesce(length(m.attributes), 0)
         from messages m left join leases l on l.key = m.key
+        where m.key > ?1 and m.key <= ?2
+        order by m.key
+        """,
+        "freshMoment": """
+        select m.sent_at, l.key is not null from messages m left join leases l on l.key = m.key
         where m.key > ?1 and m.key <= ?2
         order by m.key
         """,
@@ -123,6 +134,7 @@ struct MessageTable {
         deleteRange = try connection.prepare("delete from messages where key between ?1 and ?2")
         find = try prepare("find")
         fresh = try prepare("fresh")
+        freshMoment = try prepare("freshMoment")
         group = try prepare("group")
         inGroup = try prepare("inGroup")
         oldest = try prepare("oldest")
@@ -191,25 +203,28 @@ struct MessageTable {
     func find(_ key: MessageKey) throws(SQLiteError) -> Row? {
         defer { find.reset() }
         find.bind(1, key.rawValue)
-        guard try find.step() else { return nil }
+        return try find.step() ? row(find) : nil
+    }
+
+    private func row(_ statement: Statement) -> Row {
         // What has lost its id or its digest matches no digest.
-        let (storedId, storedDigest) = (words(find, 0), words(find, 3))
+        let (storedId, storedDigest) = (words(statement, 0), words(statement, 3))
         let messageId = storedId ?? (high: 0, low: 0)
         let digest = storedId == nil ? (high: 0, low: 0) : storedDigest ?? (high: 0, low: 0)
         var content = MessageContent(
-            body: find.bytes(4),
-            attributes: find.isNull(5) ? .none : EncodedMessageAttributes(bytes: find.bytes(5)),
-            traceHeader: find.optionalText(6),
-            senderId: find.text(2),
+            body: statement.bytes(4),
+            attributes: statement.isNull(5) ? .none : EncodedMessageAttributes(bytes: statement.bytes(5)),
+            traceHeader: statement.optionalText(6),
+            senderId: statement.text(2),
             digest: MD5Digest(high: digest.high, low: digest.low)
         )
-        content.messageGroupId = find.optionalText(8)
-        content.messageDeduplicationId = find.optionalText(9)
+        content.messageGroupId = statement.optionalText(8)
+        content.messageDeduplicationId = statement.optionalText(9)
         return Row(
             messageId: MessageID(high: messageId.high, low: messageId.low),
             content: content,
-            sentAt: Timestamp(milliseconds: find.integer(1)),
-            deadLetterSource: find.optionalText(7).flatMap(QueueName.init(_:))
+            sentAt: Timestamp(milliseconds: statement.integer(1)),
+            deadLetterSource: statement.optionalText(7).flatMap(QueueName.init(_:))
         )
     }
 
@@ -222,15 +237,28 @@ struct MessageTable {
     func nextFresh() throws(SQLiteError) -> Fresh? {
         guard try fresh.step() else { return nil }
         return Fresh(
-            key: MessageKey(rawValue: fresh.integer(0)),
+            key: MessageKey(rawValue: fresh.integer(10)),
             sentAt: Timestamp(milliseconds: fresh.integer(1)),
-            hasLease: !fresh.isNull(2),
-            sizeBytes: Int(fresh.integer(3))
+            sizeBytes: Int(fresh.integer(12)),
+            row: fresh.isNull(11) ? row(fresh) : nil
         )
     }
 
     func endFresh() {
         fresh.reset()
+    }
+
+    /// Walks through the messages beyond the cursor, telling of each when it was sent and whether it has a lease, as
+    /// long as `isWanted` says so.
+    func walkFresh(after key: MessageKey, while isWanted: (_ sentAt: Timestamp, _ hasLease: Bool) -> Bool)
+        throws(SQLiteError)
+    {
+        defer { freshMoment.reset() }
+        freshMoment.bind(1, key.rawValue)
+        freshMoment.bind(2, MessageKey.last(of: key.number).rawValue)
+        while try freshMoment.step() {
+            guard isWanted(Timestamp(milliseconds: freshMoment.integer(0)), freshMoment.integer(1) == 1) else { return }
+        }
     }
 
     /// The MessageGroupId of a message and the moment it was sent, or nothing if it has no group or is gone.

@@ -1,0 +1,95 @@
+import QueueModel
+import SQLite
+
+/// Writing and removing rows of messages and leases, with the counts in step.
+extension QueueDatabase {
+    /// Writes a lease and keeps counts and hints in step.
+    func write(_ lease: Lease, replacing former: Lease?, for key: MessageKey, in record: QueueRecord)
+        throws(SQLiteError)
+    {
+        try leases.write(lease, for: key)
+        try account(lease, replacing: former, for: key, in: record)
+    }
+
+    /// The same for messages that have no lease.
+    func write(_ lease: Lease, for run: KeyRun, in record: QueueRecord) throws(SQLiteError) {
+        if run.count == 1 {
+            try leases.write(lease, for: run.first)
+        } else if try leases.insert(lease, for: run) != run.count {
+            throw record.contradiction("a message from key \(run.first.rawValue) on is listed and can't be found")
+        }
+        for key in run.keys {
+            try account(lease, replacing: nil, for: key, in: record)
+        }
+    }
+
+    private func account(_ lease: Lease, replacing former: Lease?, for key: MessageKey, in record: QueueRecord)
+        throws(SQLiteError)
+    {
+        if let former {
+            try record.uncount(former)
+        } else if record.isFifo {
+            try record.unreceivedTail.leave(key.sequence)
+        } else if key.sequence == record.cursor + 1 {
+            // Nothing before it is without a lease, so no receive has to pass it later.
+            record.cursor = key.sequence
+        }
+        record.count(lease)
+        noteWrite()
+        noteState(of: record)
+        // On a FIFO queue it is the group that becomes available.
+        if !record.isFifo {
+            noteAvailable(in: record, at: lease.deadline)
+        }
+    }
+
+    /// Removes a message with its lease and keeps the counts and its group in step.
+    func remove(_ key: MessageKey, lease: Lease?, from record: QueueRecord) throws(SQLiteError) {
+        let group = record.isFifo ? try messages.group(of: key) : nil
+        try removeRows(key, lease: lease, from: record)
+        guard let group else { return }
+        let hash = groupIndex.hash(of: group.name, number: record.number)
+        if try leave(hash, GroupTable.Head(key: key, lease: lease, sentAt: group.sentAt)) {
+            try putFirst(of: hash, in: record)
+        }
+    }
+
+    /// The same but for the group, which is for the caller to have the message leave.
+    func removeRows(_ key: MessageKey, lease: Lease?, from record: QueueRecord) throws(SQLiteError) {
+        if let lease {
+            try leases.delete(key)
+            try record.uncount(lease)
+        } else if record.isFifo {
+            try record.unreceivedTail.leave(key.sequence)
+        }
+        try messages.delete(key)
+        guard connection.changedRowCount == 1 else {
+            throw record.contradiction("the message with key \(key.rawValue) is listed and can't be found")
+        }
+        record.messageCount -= 1
+        guard record.messageCount >= 0 else {
+            throw record.contradiction("more messages were removed than were counted")
+        }
+        noteWrite()
+        noteState(of: record)
+    }
+
+    /// The same for messages that all have a lease.
+    func removeRows(_ run: KeyRun, _ former: [Lease], from record: QueueRecord) throws(SQLiteError) {
+        guard run.count > 1 else { return try removeRows(run.first, lease: former.first, from: record) }
+        try leases.delete(from: run.first, through: run.last)
+        for lease in former {
+            try record.uncount(lease)
+        }
+        try messages.delete(from: run.first, through: run.last)
+        guard connection.changedRowCount == run.count else {
+            throw record.contradiction("a message from key \(run.first.rawValue) on is listed and can't be found")
+        }
+        record.messageCount -= run.count
+        guard record.messageCount >= 0 else {
+            throw record.contradiction("more messages were removed than were counted")
+        }
+        noteWrite()
+        noteState(of: record)
+    }
+}
