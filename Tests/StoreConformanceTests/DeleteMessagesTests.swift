@@ -51,6 +51,24 @@ import Testing
     }
 
     @Test(arguments: StoreKind.underTest)
+    func `a batch deletes what it names and nothing between, whatever its order, its gaps and its repeats`(
+        kind: StoreKind
+    ) throws {
+        let store = try TestStore(kind)
+        try store.create(.orders)
+        try store.send(count: 12, to: .orders)
+        let receipts = try store.receive(.orders, max: 10, timeout: 5).map(\.receipt)
+        // The fourth is gone already, and the eleventh has never been received.
+        #expect(try store.delete([receipts[3]], from: .orders) == [nil])
+        let batch = [6, 4, 2, 3, 4, 8, 5, 1].map { receipts[$0] }
+        #expect(try store.delete(batch, from: .orders) == batch.map { _ in nil })
+        #expect(try store.stored(.orders).map(\.text) == ["1", "8", "10", "11", "12"])
+        #expect(try store.counts(.orders) == QueueCounts(visible: 2, inFlight: 3))
+        store.advance(seconds: 5)
+        #expect(try store.texts(.orders) == ["11", "12", "1", "8", "10"])
+    }
+
+    @Test(arguments: StoreKind.underTest)
     func `a receipt of another queue is refused and the others in the batch count`(kind: StoreKind) throws {
         let store = try TestStore(kind)
         try store.create(.orders)

@@ -77,4 +77,17 @@ import Testing
         try park(received, of: .orders, in: store)
         #expect(try store.delete(received.map(\.receipt), from: .orders) == [nil])
     }
+
+    @Test(arguments: StoreKind.underTest)
+    func `a batch deletes what stands before and behind a parked message`(kind: StoreKind) throws {
+        let store = try TestStore(kind)
+        try store.create(.orders)
+        let contents = [MessageContent("1"), damaged("bad"), MessageContent("3"), MessageContent("4")]
+        _ = try store.send(contents.map { store.newMessage($0) }, to: .orders)
+        let received = try store.receive(.orders, timeout: 30)
+        #expect(try park(received, of: .orders, in: store) == 1)
+        #expect(try store.delete(received.map(\.receipt), from: .orders) == [nil, nil, nil, nil])
+        #expect(try store.stored(.orders) == [])
+        #expect(try store.counts(.orders) == QueueCounts())
+    }
 }

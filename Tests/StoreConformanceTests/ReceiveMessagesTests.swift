@@ -95,6 +95,33 @@ import Testing
     }
 
     @Test(arguments: StoreKind.underTest)
+    func `what is received for the first time beside what came back is counted each for itself`(kind: StoreKind) throws
+    {
+        let store = try TestStore(kind)
+        try store.create(.orders)
+        try store.send("1", to: .orders)
+        try store.send("2", to: .orders)
+        #expect(try store.texts(.orders, max: 1, timeout: 3) == ["1"])
+        let firstReceivedAt = store.now
+        try store.send("3", to: .orders, delaySeconds: 4)
+        try store.send("4", to: .orders)
+        try store.send("5", to: .orders)
+        store.advance(seconds: 5)
+        try store.send("6", to: .orders)
+        let received = try store.receive(.orders, timeout: 10)
+        #expect(received.map(\.text) == ["2", "4", "5", "1", "3", "6"])
+        #expect(received.map(\.receiveCount) == [1, 1, 1, 2, 1, 1])
+        let now = store.now
+        #expect(received.map(\.firstReceivedAt) == [now, now, now, firstReceivedAt, now, now])
+        #expect(try store.counts(.orders) == QueueCounts(inFlight: 6))
+        #expect(try store.texts(.orders) == [])
+        store.advance(seconds: 10)
+        #expect(try store.receive(.orders).map(\.receiveCount) == [3, 2, 2, 2, 2, 2])
+        #expect(try store.delete(received.map(\.receipt), from: .orders) == received.map { _ in nil })
+        #expect(try store.counts(.orders) == QueueCounts())
+    }
+
+    @Test(arguments: StoreKind.underTest)
     func `neither a backlog nor what keeps coming back starves the other`(kind: StoreKind) throws {
         let store = try TestStore(kind)
         try store.create(.orders)
