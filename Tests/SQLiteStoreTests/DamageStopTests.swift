@@ -218,6 +218,37 @@ import Testing
         try expectStopped(store, failures)
     }
 
+    @Test func `a row whose key is smaller than the one before it stops the store too`() throws {
+        try fill(bodySizeBytes: 10, count: 20)
+        try changeMessageLeaves { page, cells in
+            // The fifth message has the fourth one's key.
+            if cells.count > 10 { page[cells[4].rowid + 5] ^= 0x01 }
+        }
+        let failures = Failures()
+        let store = try open(failures)
+        for _ in 0..<20 { _ = store.receive(orders, count: 1, visibilityTimeoutSeconds: 600) }
+        try expectStopped(store, failures)
+    }
+
+    @Test func `a lease with another message's key has no message deleted that nobody asked to delete`() throws {
+        try fill(count: 20)
+        let first = try open()
+        let received = first.receive(orders, count: 10, visibilityTimeoutSeconds: 600)
+        #expect(received.map { $0.receipt.locator & 255 } == Array(2...11))
+        first.close()
+        try changeLeaves(where: { !isMessage($0, $1) }) { page, cells in
+            // The seventh message's lease says that it is the fifth one's.
+            for cell in cells where cell.key & 255 == 7 { page[cell.rowid + 5] ^= 0x02 }
+        }
+        let store = try open()
+        let receipts = received.filter { (6...8).contains($0.receipt.locator & 255) }.map(\.receipt)
+        _ = store.apply(.deleteMessages(DeleteMessagesCommand(queue: orders, receipts: receipts)))
+        store.close()
+        let connection = try Connection(path: directory.path + "/holdfast.db")
+        #expect(try connection.integer("select count(*) from messages where key = (1 << 40) + 5") == 1)
+        try connection.close()
+    }
+
     @Test func `a page number beyond every file is damage and no full disk, if the disk has room`() throws {
         try fill(bodySizeBytes: 4_500, count: 40)
         try changeMessageLeaves { page, cells in
@@ -243,6 +274,14 @@ import Testing
 
     /// Changes the pages that hold messages of queue 1, as a bad disk does.
     private func changeMessageLeaves(_ change: (inout [UInt8], [Cell]) -> Void) throws {
+        try changeLeaves(where: isMessage, change)
+    }
+
+    /// Changes the pages whose first row is of queue 1 and of the wanted kind.
+    private func changeLeaves(
+        where isWanted: ([UInt8], Cell) -> Bool,
+        _ change: (inout [UInt8], [Cell]) -> Void
+    ) throws {
         let path = directory.path + "/holdfast.db"
         var file = LogFixture.contents(path)
         for start in stride(from: 4_096, to: file.count, by: 4_096) where file[start] == 13 {
@@ -268,7 +307,7 @@ import Testing
                 cells.append(Cell(key: key, rowid: rowid, overflow: place + (rest <= 4_061 ? rest : least)))
             }
             // Messages alone have keys that begin with a queue's number and are larger than their leases' rows.
-            guard let key = cells.first?.key, key >> 40 == 1, isMessage(page, cells[0]) else { continue }
+            guard let key = cells.first?.key, key >> 40 == 1, isWanted(page, cells[0]) else { continue }
             change(&page, cells)
             file.replaceSubrange(start..<start + 4_096, with: page)
         }
