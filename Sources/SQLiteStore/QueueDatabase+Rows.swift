@@ -63,25 +63,25 @@ extension QueueDatabase {
             try record.unreceivedTail.leave(key.sequence)
         }
         try messages.delete(key)
-        guard connection.changedRowCount == 1 else {
-            throw record.contradiction("the message with key \(key.rawValue) is listed and can't be found")
-        }
-        record.messageCount -= 1
-        guard record.messageCount >= 0 else {
-            throw record.contradiction("more messages were removed than were counted")
-        }
-        noteWrite()
-        noteState(of: record)
+        try account(removed: KeyRun(first: key), from: record)
     }
 
     /// The same for messages that all have a lease.
     func removeRows(_ run: KeyRun, _ former: [Lease], from record: QueueRecord) throws(SQLiteError) {
         guard run.count > 1 else { return try removeRows(run.first, lease: former.first, from: record) }
         try leases.delete(from: run.first, through: run.last)
+        guard connection.changedRowCount == run.count else {
+            throw record.contradiction("a lease from key \(run.first.rawValue) on was found and is gone")
+        }
         for lease in former {
             try record.uncount(lease)
         }
         try messages.delete(from: run.first, through: run.last)
+        try account(removed: run, from: record)
+    }
+
+    /// To be called behind the statement that removed the messages.
+    private func account(removed run: KeyRun, from record: QueueRecord) throws(SQLiteError) {
         guard connection.changedRowCount == run.count else {
             throw record.contradiction("a message from key \(run.first.rawValue) on is listed and can't be found")
         }

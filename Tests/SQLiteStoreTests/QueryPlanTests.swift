@@ -32,6 +32,7 @@ import Testing
         "groups.next": ["SEARCH groups USING PRIMARY KEY (queue=? AND head_leased=?)"],
         "groups.ready": ["SEARCH groups USING PRIMARY KEY (queue=? AND head_leased=? AND ready_at<?)"],
         "leases.delete": ["SEARCH leases USING INTEGER PRIMARY KEY (rowid=?)"],
+        "leases.deleteRange": ["SEARCH leases USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"],
         "leases.due": [
             "SEARCH l USING INDEX leases_by_deadline (queue=? AND deadline<?)",
             "SEARCH m USING INTEGER PRIMARY KEY (rowid=?)",
@@ -57,12 +58,10 @@ import Testing
         "leases.upsert": [],
         "messages.copy": ["SEARCH messages USING INTEGER PRIMARY KEY (rowid=?)"],
         "messages.delete": ["SEARCH messages USING INTEGER PRIMARY KEY (rowid=?)"],
+        "messages.deleteRange": ["SEARCH messages USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"],
         "messages.find": ["SEARCH messages USING INTEGER PRIMARY KEY (rowid=?)"],
+        "messages.findRange": ["SEARCH messages USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"],
         "messages.fresh": [
-            "SEARCH m USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)",
-            "SEARCH l USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
-        ],
-        "messages.freshMoment": [
             "SEARCH m USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)",
             "SEARCH l USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
         ],

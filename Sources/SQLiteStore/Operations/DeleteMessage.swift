@@ -31,18 +31,15 @@ extension QueueDatabase {
 
     /// Deletes messages of a standard queue; those received together mostly follow each other.
     private func deleteStandard(_ keys: [MessageKey], from record: QueueRecord) throws(SQLiteError) {
-        let keys = Set(keys).sorted { $0.rawValue < $1.rawValue }
-        for run in KeyRun.runs(of: keys) {
+        for wanted in KeyRun.runs(of: Set(keys).sorted { $0.rawValue < $1.rawValue }) {
             // Whoever has a receipt has received the message, so if it is there, it has a lease.
-            let found = try leases.find(run)
-            var start = 0
-            for there in KeyRun.runs(of: found.map(\.key)) {
-                try removeRows(there, found[start..<start + there.count].map(\.lease), from: record)
-                start += there.count
+            var leased = try leases.find(wanted)[...]
+            let gone = leased.count < wanted.count ? Set(wanted.keys).subtracting(leased.map(\.key)) : []
+            for run in KeyRun.runs(of: leased.map(\.key)) {
+                try removeRows(run, leased.prefix(run.count).map(\.lease), from: record)
+                leased = leased.dropFirst(run.count)
             }
-            guard found.count < run.count else { continue }
-            let keys = Set(found.map(\.key))
-            for key in run.keys where !keys.contains(key) {
+            for key in gone.sorted(by: { $0.rawValue < $1.rawValue }) {
                 try removeParked(key)
             }
         }

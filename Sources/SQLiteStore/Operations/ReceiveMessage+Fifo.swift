@@ -165,7 +165,7 @@ extension QueueDatabase {
             var renewed = lease
             renewed.deadline = deadline
             try write(renewed, replacing: lease, for: key, in: record)
-            let message = try message(key, lease: renewed)
+            let message = try message(key, try messages.find(KeyRun(first: key))[0], lease: renewed)
             received.append(message)
             sizeBytes += message.content.sizeBytes
             let former = GroupTable.Head(key: key, lease: lease, sentAt: message.sentAt)

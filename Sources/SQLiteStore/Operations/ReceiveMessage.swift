@@ -50,9 +50,6 @@ extension QueueDatabase {
         let lease: Lease?
         let sentAt: Timestamp
         let sizeBytes: Int
-
-        /// Nothing if it was not read yet.
-        var row: MessageTable.Row?
     }
 
     /// Messages that a receive has picked, all before the first write.
@@ -66,9 +63,6 @@ extension QueueDatabase {
 
         /// The last sequence behind which every message has a lease, or is picked.
         var cursor: Int64
-
-        /// Whether sequences without a message lie before the last message that was looked at.
-        var isAfterGap = false
 
         let budget: (rows: Int, moves: Int)
 
@@ -177,13 +171,9 @@ extension QueueDatabase {
             return nil
         }
         var due = try nextDue()
-        var fresh: MessageTable.Fresh?
-        var isFreshWanted = hasFresh
+        // One more than is picked is looked at: it tells a damaged key, by which others would be passed.
+        var fresh = hasFresh ? try nextFresh(&selection) : nil
         while selection.deliver.count < count, !selection.isClearingUsed {
-            if isFreshWanted {
-                fresh = try nextFresh(&selection)
-                isFreshWanted = false
-            }
             if let lease = due, fresh.map({ lease.lease.deadline <= $0.sentAt }) ?? true {
                 guard !selection.isTooMuch(lease.sizeBytes) else { break }
                 let chosen = Pick(
@@ -201,18 +191,13 @@ extension QueueDatabase {
                     key: message.key,
                     lease: nil,
                     sentAt: message.sentAt,
-                    sizeBytes: message.sizeBytes,
-                    row: message.row
+                    sizeBytes: message.sizeBytes
                 )
                 pick(chosen, maxReceiveCount, record, &selection)
-                isFreshWanted = true
+                fresh = try nextFresh(&selection)
             } else {
                 break
             }
-        }
-        if isFreshWanted, selection.isAfterGap {
-            // The gap may be a damaged key, by which all that lies in the gap would be passed: the next key tells.
-            _ = try nextFresh(&selection)
         }
         return selection
     }
@@ -233,8 +218,7 @@ extension QueueDatabase {
             guard message.key.sequence > selection.cursor else {
                 throw .corrupt("the message with key \(message.key.rawValue) is out of order")
             }
-            selection.isAfterGap = message.key.sequence > selection.cursor + 1
-            guard message.row == nil else { return message }
+            guard message.hasLease else { return message }
             selection.cursor = message.key.sequence
             selection.passed += 1
         }
@@ -297,15 +281,19 @@ extension QueueDatabase {
     ) throws(SQLiteError) -> [ReceivedMessage] {
         var received: [ReceivedMessage] = []
         received.reserveCapacity(picks.count)
-        for pick in picks {
-            let lease = lease(after: pick.lease, timeoutSeconds: timeoutSeconds)
-            received.append(try message(pick.key, pick.row, lease: lease))
-            guard let former = pick.lease else { continue }
-            try write(lease, replacing: former, for: pick.key, in: record)
+        var left = picks[...]
+        for run in KeyRun.runs(of: picks.lazy.map(\.key)) {
+            for row in try messages.find(run) {
+                let pick = left.removeFirst()
+                let lease = lease(after: pick.lease, timeoutSeconds: timeoutSeconds)
+                received.append(try message(pick.key, row, lease: lease))
+                guard let former = pick.lease else { continue }
+                try write(lease, replacing: former, for: pick.key, in: record)
+            }
         }
-        let first = lease(after: nil, timeoutSeconds: timeoutSeconds)
+        let firstLease = lease(after: nil, timeoutSeconds: timeoutSeconds)
         for run in KeyRun.runs(of: picks.lazy.filter { $0.lease == nil }.map(\.key)) {
-            try write(first, for: run, in: record)
+            try write(firstLease, for: run, in: record)
         }
         return received
     }
@@ -324,16 +312,12 @@ extension QueueDatabase {
     /// A message as the receive hands it out that gave it this lease.
     func message(
         _ key: MessageKey,
-        _ row: MessageTable.Row? = nil,
+        _ row: MessageTable.Row,
         lease: Lease
     ) throws(SQLiteError) -> ReceivedMessage {
-        let found = if let row { row } else { try messages.find(key) }
-        guard let row = found, let receivedAt = lease.receivedAt else {
-            throw .corrupt("the message with key \(key.rawValue) is listed and can't be found")
-        }
-        guard key.rawValue >= 0, (0...Int(Int32.max)).contains(lease.receiveCount) else {
-            throw .corrupt("the message with key \(key.rawValue) has receive count \(lease.receiveCount)")
-        }
+        guard key.rawValue >= 0, (0...Int(Int32.max)).contains(lease.receiveCount),
+            let receivedAt = lease.receivedAt
+        else { throw .corrupt("the message with key \(key.rawValue) has receive count \(lease.receiveCount)") }
         return ReceivedMessage(
             messageId: row.messageId,
             content: row.content,
@@ -377,16 +361,14 @@ extension QueueDatabase {
             record.isExpired(sentAt: $0, now: now)
         }
         guard record.cursor + 1 < record.nextSequence else { return lease }
-        var walkLeft = 1_000
-        var next = lease
-        try messages.walkFresh(after: record.key(record.cursor)) { sentAt, hasLease in
-            if hasLease || record.isExpired(sentAt: sentAt, now: now) {
-                walkLeft -= 1
-                return walkLeft > 0
+        messages.startFresh(after: record.key(record.cursor))
+        defer { messages.endFresh() }
+        for _ in 0..<1_000 {
+            guard let message = try messages.nextFresh() else { return lease }
+            if !message.hasLease, !record.isExpired(sentAt: message.sentAt, now: now) {
+                return lease.map { min($0, message.sentAt) } ?? message.sentAt
             }
-            next = lease.map { min($0, sentAt) } ?? sentAt
-            return false
         }
-        return walkLeft > 0 ? next : now
+        return now
     }
 }

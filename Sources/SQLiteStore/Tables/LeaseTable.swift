@@ -38,6 +38,7 @@ struct LeaseTable {
         select key, ?3, ?4, ?5, ?6, ?7, ?8 from messages where key between ?1 and ?2
         """,
         "delete": "delete from leases where key = ?1",
+        "deleteRange": "delete from leases where key between ?1 and ?2",
         "find": """
         select l.deadline, l.receive_count, l.first_received_at, l.received_at, l.former_receive_count, m.sent_at,
             m.group_id
@@ -88,7 +89,7 @@ struct LeaseTable {
         insertOrReplace = try prepare("upsert")
         insertRange = try prepare("insertRange")
         deleteOne = try prepare("delete")
-        deleteRange = try connection.prepare("delete from leases where key between ?1 and ?2")
+        deleteRange = try prepare("deleteRange")
         find = try prepare("find")
         findRange = try prepare("findRange")
         due = try prepare("due")
@@ -158,8 +159,13 @@ struct LeaseTable {
         findRange.bind(2, run.last.rawValue)
         var found: [(key: MessageKey, lease: Lease)] = []
         found.reserveCapacity(run.count)
-        while found.count < run.count, try findRange.step() {
-            found.append((MessageKey(rawValue: findRange.integer(5)), try LeaseTable.lease(findRange)))
+        while try findRange.step() {
+            let key = MessageKey(rawValue: findRange.integer(5))
+            // SQLite takes the order of keys for granted and looks at the upper bound alone.
+            guard key.rawValue >= run.first.rawValue, key.rawValue > found.last?.key.rawValue ?? -1 else {
+                throw .corrupt("the lease with key \(key.rawValue) is out of order")
+            }
+            found.append((key, try LeaseTable.lease(findRange)))
         }
         return found
     }

@@ -18,10 +18,8 @@ struct MessageTable {
     struct Fresh {
         let key: MessageKey
         let sentAt: Timestamp
+        let hasLease: Bool
         let sizeBytes: Int
-
-        /// Nothing if it has a lease.
-        let row: Row?
     }
 
     /// A message on a walk from the oldest on.
@@ -52,8 +50,8 @@ struct MessageTable {
     private let deleteOne: Statement
     private let deleteRange: Statement
     private let find: Statement
+    private let findRange: Statement
     private let fresh: Statement
-    private let freshMoment: Statement
     private let group: Statement
     private let inGroup: Statement
     private let oldest: Statement
@@ -77,22 +75,21 @@ struct MessageTable {
         from messages where key = ?1
         """,
         "delete": "delete from messages where key = ?1",
+        "deleteRange": "delete from messages where key between ?1 and ?2",
         "find": """
         select message_id, sent_at, sender_id, digest, body, attributes, trace_header, dead_letter_source, group_id,
             deduplication_id
         from messages where key = ?1
         """,
-        // The same columns in front; what is large is not read where nobody wants it.
-        "fresh": """
-        select m.message_id, m.sent_at, m.sender_id, m.digest, iif(l.key is null, m.body, null),
-            iif(l.key is null, m.attributes, null), m.trace_header, m.dead_letter_source, m.group_id,
-            m.deduplication_id, m.key, l.key, length(m.body) + coalesce(length(m.attributes), 0)
-        from messages m left join leases l on l.key = m.key
-        where m.key > ?1 and m.key <= ?2
-        order by m.key
+        "findRange": """
+        select message_id, sent_at, sender_id, digest, body, attributes, trace_header, dead_letter_source, group_id,
+            deduplication_id, key
+        from messages where key between ?1 and ?2
+        order by key
         """,
-        "freshMoment": """
-        select m.sent_at, l.key is not null from messages m left join leases l on l.key = m.key
+        "fresh": """
+        select m.key, m.sent_at, l.key, length(m.body) + coalesce(length(m.attributes), 0)
+        from messages m left join leases l on l.key = m.key
         where m.key > ?1 and m.key <= ?2
         order by m.key
         """,
@@ -131,10 +128,10 @@ struct MessageTable {
         insert = try prepare("insert")
         copy = try prepare("copy")
         deleteOne = try prepare("delete")
-        deleteRange = try connection.prepare("delete from messages where key between ?1 and ?2")
+        deleteRange = try prepare("deleteRange")
         find = try prepare("find")
+        findRange = try prepare("findRange")
         fresh = try prepare("fresh")
-        freshMoment = try prepare("freshMoment")
         group = try prepare("group")
         inGroup = try prepare("inGroup")
         oldest = try prepare("oldest")
@@ -206,6 +203,23 @@ struct MessageTable {
         return try find.step() ? row(find) : nil
     }
 
+    /// Messages that are all there, in the order of their keys.
+    func find(_ run: KeyRun) throws(SQLiteError) -> [Row] {
+        defer { findRange.reset() }
+        findRange.bind(1, run.first.rawValue)
+        findRange.bind(2, run.last.rawValue)
+        var rows: [Row] = []
+        rows.reserveCapacity(run.count)
+        while try findRange.step() {
+            guard findRange.integer(10) == run.first.rawValue + Int64(rows.count) else { break }
+            rows.append(row(findRange))
+        }
+        guard rows.count == run.count else {
+            throw .corrupt("a message from key \(run.first.rawValue) on is listed and can't be found")
+        }
+        return rows
+    }
+
     private func row(_ statement: Statement) -> Row {
         // What has lost its id or its digest matches no digest.
         let (storedId, storedDigest) = (words(statement, 0), words(statement, 3))
@@ -237,28 +251,15 @@ struct MessageTable {
     func nextFresh() throws(SQLiteError) -> Fresh? {
         guard try fresh.step() else { return nil }
         return Fresh(
-            key: MessageKey(rawValue: fresh.integer(10)),
+            key: MessageKey(rawValue: fresh.integer(0)),
             sentAt: Timestamp(milliseconds: fresh.integer(1)),
-            sizeBytes: Int(fresh.integer(12)),
-            row: fresh.isNull(11) ? row(fresh) : nil
+            hasLease: !fresh.isNull(2),
+            sizeBytes: Int(fresh.integer(3))
         )
     }
 
     func endFresh() {
         fresh.reset()
-    }
-
-    /// Walks through the messages beyond the cursor, telling of each when it was sent and whether it has a lease, as
-    /// long as `isWanted` says so.
-    func walkFresh(after key: MessageKey, while isWanted: (_ sentAt: Timestamp, _ hasLease: Bool) -> Bool)
-        throws(SQLiteError)
-    {
-        defer { freshMoment.reset() }
-        freshMoment.bind(1, key.rawValue)
-        freshMoment.bind(2, MessageKey.last(of: key.number).rawValue)
-        while try freshMoment.step() {
-            guard isWanted(Timestamp(milliseconds: freshMoment.integer(0)), freshMoment.integer(1) == 1) else { return }
-        }
     }
 
     /// The MessageGroupId of a message and the moment it was sent, or nothing if it has no group or is gone.
