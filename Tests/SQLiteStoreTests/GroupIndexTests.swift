@@ -85,18 +85,4 @@ import Testing
         #expect(received.sorted() == Array(0..<200))
         expectInOrder(received, groups: 23)
     }
-
-    @Test func `groups are hashed by SipHash-2-4 of 128 bits`() {
-        let hasher = GroupHasher(key: (0x0706_0504_0302_0100, 0x0f0e_0d0c_0b0a_0908))
-        // The first vectors of the authors, whose message of n bytes is 0, 1, ... n - 1.
-        func hash(_ count: UInt8) -> [UInt64] {
-            let (first, second) = Array(0..<count).withUnsafeBytes { hasher.hash(prefix: nil, $0) }
-            return [first, second]
-        }
-        #expect(hash(0) == [0xe6a8_25ba_047f_81a3, 0x9302_55c7_1472_f66d])
-        #expect(hash(1) == [0x44af_996b_d8c1_87da, 0x45fc_229b_1159_7634])
-        // A number in front of them is eight bytes more.
-        let eight = Array(UInt8(8)..<16).withUnsafeBytes { hasher.hash(prefix: 0x0706_0504_0302_0100, $0) }
-        #expect([eight.0, eight.1] == hash(16))
-    }
 }

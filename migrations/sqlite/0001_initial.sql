@@ -201,7 +201,7 @@ create table deduplication (
     number integer primary key,
     -- moment of the commit; never before that of an earlier row
     sent_at integer not null,
-    -- for each id 40 bytes: the start of a SHA-256 over the receipt key, queue, id and scope (16), the key of the first
-    -- message that had the id (8), and that message's MessageId (16)
+    -- for each id 40 bytes: a SipHash of queue, id and scope under a key made of the receipt key (16), the key of the
+    -- first message that had the id (8), and that message's MessageId (16)
     ids blob not null
 ) strict;

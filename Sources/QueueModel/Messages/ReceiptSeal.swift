@@ -1,6 +1,6 @@
 /// Turns receipts into receipt handles and back.
 ///
-/// A handle carries an HMAC, so it can't be made up or changed.
+/// A handle carries an authentication code, so it can't be made up or changed.
 public struct ReceiptSeal: Sendable {
     private static let version: UInt8 = 1
     private static let payloadSize = 1 + 8 + 4 + 8
@@ -8,15 +8,15 @@ public struct ReceiptSeal: Sendable {
     private static let size = payloadSize + codeSize
     private static let handleSize = Base64.encodedCount(size)
 
-    private let code: KeyedCode
+    private let sip: SipHash
 
     /// Seals with a key of 32 bytes, made once with the store and kept in it.
     public init(key: [UInt8]) {
         precondition(key.count == 32, "the receipt key has 256 bits")
-        code = KeyedCode(key: key)
+        sip = SipHash(secret: key, purpose: "receipt handles")
     }
 
-    /// The receipt handle of a receipt: base64 of version, locator, count, moment and 128 bits of HMAC-SHA-256.
+    /// The receipt handle of a receipt: base64 of version, locator, count, moment and the SipHash of these.
     public func seal(_ receipt: Receipt) -> String {
         withUnsafeTemporaryAllocation(byteCount: ReceiptSeal.size, alignment: 8) { bytes in
             bytes[0] = ReceiptSeal.version
@@ -24,10 +24,9 @@ public struct ReceiptSeal: Sendable {
             bytes.storeBytes(of: UInt32(clamping: receipt.receiveCount).bigEndian, toByteOffset: 9, as: UInt32.self)
             bytes.storeBytes(of: receipt.receivedAt.milliseconds.bigEndian, toByteOffset: 13, as: Int64.self)
             let payload = UnsafeRawBufferPointer(rebasing: bytes[..<ReceiptSeal.payloadSize])
-            let place = UnsafeMutableRawBufferPointer(rebasing: bytes[ReceiptSeal.payloadSize...])
-            code.with(codeOf: payload) { code in
-                place.copyMemory(from: UnsafeRawBufferPointer(rebasing: code[..<ReceiptSeal.codeSize]))
-            }
+            let code = sip.hash(payload)
+            bytes.storeBytes(of: code.first.littleEndian, toByteOffset: ReceiptSeal.payloadSize, as: UInt64.self)
+            bytes.storeBytes(of: code.second.littleEndian, toByteOffset: ReceiptSeal.payloadSize + 8, as: UInt64.self)
             return String(unsafeUninitializedCapacity: ReceiptSeal.handleSize) { letters in
                 Base64.encode(UnsafeRawBufferPointer(bytes), into: UnsafeMutableRawBufferPointer(letters))
             }
@@ -61,14 +60,11 @@ public struct ReceiptSeal: Sendable {
             return false
         }
         let payload = UnsafeRawBufferPointer(rebasing: bytes[..<ReceiptSeal.payloadSize])
-        return code.with(codeOf: payload) { code in
-            // As long whatever the code is, so that it can't be guessed byte by byte.
-            var difference: UInt8 = 0
-            for index in 0..<ReceiptSeal.codeSize {
-                difference |= code[index] ^ bytes[ReceiptSeal.payloadSize + index]
-            }
-            return difference == 0
-        }
+        let code = sip.hash(payload)
+        let first = bytes.loadUnaligned(fromByteOffset: ReceiptSeal.payloadSize, as: UInt64.self)
+        let second = bytes.loadUnaligned(fromByteOffset: ReceiptSeal.payloadSize + 8, as: UInt64.self)
+        // As long whatever the code is, so that it can't be guessed byte by byte.
+        return (code.first ^ UInt64(littleEndian: first)) | (code.second ^ UInt64(littleEndian: second)) == 0
     }
 
     private static func receipt(in bytes: UnsafeRawBufferPointer) -> Receipt {

@@ -1,4 +1,3 @@
-import Crypto
 import QueueModel
 import SQLite
 
@@ -7,10 +6,10 @@ import SQLite
 /// Those of one commit are one row, written with it, so that they cost what an append costs: in the order of a hash
 /// each would change a page of its own. An id is found by what `DeduplicationWindow` knows of where it is.
 struct DeduplicationTable {
-    /// What a deduplication id stands for, as the start of a SHA-256 over the store's secret and all of it.
+    /// What a deduplication id stands for, as a hash of all of it.
     ///
-    /// Without the secret nobody can choose ids that are taken for each other.
-    typealias Scope = DeduplicationWindow.Hash
+    /// Without the store's secret nobody can choose ids that are taken for each other.
+    typealias Scope = SipHash.Value
 
     /// The first message that had an id.
     struct First {
@@ -32,7 +31,7 @@ struct DeduplicationTable {
     private let oldest: Statement
     private let delete: Statement
     private let all: Statement
-    private let secret: [UInt8]
+    private let sip: SipHash
     private var window = DeduplicationWindow()
     private var nextNumber: Int64 = 1
 
@@ -53,7 +52,7 @@ struct DeduplicationTable {
             guard let sql = DeduplicationTable.hotStatements[name] else { preconditionFailure("no statement \(name)") }
             return try connection.prepare(sql)
         }
-        self.secret = secret
+        sip = SipHash(secret: secret, purpose: "deduplication ids")
         insert = try prepare("insert")
         find = try prepare("find")
         oldest = try prepare("oldest")
@@ -124,7 +123,7 @@ struct DeduplicationTable {
         unwrittenAt = now
         window.note(scope, now: now)
         let words = (
-            scope.high.bigEndian, scope.low.bigEndian, first.key.rawValue.bigEndian,
+            scope.first.bigEndian, scope.second.bigEndian, first.key.rawValue.bigEndian,
             first.messageId.high.bigEndian, first.messageId.low.bigEndian
         )
         withUnsafeBytes(of: words) { unwritten.append(contentsOf: $0) }
@@ -166,21 +165,13 @@ struct DeduplicationTable {
 
     /// What an id stands for in a queue, for one of its groups or, without one, for all of it.
     func scope(number: Int64, group: String?, id: String) -> Scope {
-        var hash = SHA256()
-        func add(_ text: String) {
-            var text = text
-            text.withUTF8 { bytes in
-                withUnsafeBytes(of: bytes.count) { hash.update(bufferPointer: $0) }
-                hash.update(bufferPointer: UnsafeRawBufferPointer(bytes))
-            }
-        }
-        secret.withUnsafeBytes { hash.update(bufferPointer: $0) }
-        withUnsafeBytes(of: number) { hash.update(bufferPointer: $0) }
-        add(id)
+        var state = sip.begin()
+        state.add(UInt64(bitPattern: number))
+        state.add(id)
         if let group {
-            add(group)
+            state.add(group)
         }
-        return hash.finalize().withUnsafeBytes { DeduplicationTable.hash($0, 0) }
+        return state.finish()
     }
 
     /// Looks an id up among those of a row.
@@ -199,7 +190,7 @@ struct DeduplicationTable {
     }
 
     private static func hash(_ bytes: UnsafeRawBufferPointer, _ start: Int) -> Scope {
-        Scope(high: word(bytes, start), low: word(bytes, start + 8))
+        Scope(first: word(bytes, start), second: word(bytes, start + 8))
     }
 
     private static func word(_ bytes: UnsafeRawBufferPointer, _ start: Int) -> UInt64 {

@@ -6,12 +6,6 @@ import QueueModel
 /// without a look at them that an id is new: a filter for each minute, and one for each run of some hundreds of ids,
 /// which tells where an id that is not new has to be looked for. About five bytes for each id.
 struct DeduplicationWindow {
-    /// 128 bits that stand for an id.
-    struct Hash: Equatable {
-        let high: UInt64
-        let low: UInt64
-    }
-
     /// Rows that follow each other, and what may be in them.
     private struct Run {
         var filter = IdFilter(expecting: DeduplicationWindow.idsPerRun)
@@ -37,17 +31,17 @@ struct DeduplicationWindow {
     private var minutes: [Minute] = []
 
     /// Whether an id may have been noted within the time that counts; if not, it was not.
-    func mayHold(_ hash: Hash, now: Timestamp) -> Bool {
+    func mayHold(_ hash: SipHash.Value, now: Timestamp) -> Bool {
         let first = DeduplicationWindow.firstMinute(now)
-        return minutes.contains { $0.minute >= first && $0.filter.mayHold(hash.high) }
+        return minutes.contains { $0.minute >= first && $0.filter.mayHold(hash.first) }
     }
 
     /// The rows in which an id may be, the earliest first.
-    func rows(of hash: Hash, now: Timestamp) -> [ClosedRange<Int64>] {
+    func rows(of hash: SipHash.Value, now: Timestamp) -> [ClosedRange<Int64>] {
         let first = DeduplicationWindow.firstMinute(now)
         var found: [ClosedRange<Int64>] = []
-        for minute in minutes where minute.minute >= first && minute.filter.mayHold(hash.high) {
-            for run in minute.runs where run.filter.mayHold(hash.low) {
+        for minute in minutes where minute.minute >= first && minute.filter.mayHold(hash.first) {
+            for run in minute.runs where run.filter.mayHold(hash.second) {
                 if let rows = run.rows { found.append(rows) }
             }
         }
@@ -55,7 +49,7 @@ struct DeduplicationWindow {
     }
 
     /// Notes an id that is going to be in the next row, which is to be told before an id of another minute comes.
-    mutating func note(_ hash: Hash, now: Timestamp) {
+    mutating func note(_ hash: SipHash.Value, now: Timestamp) {
         let minute = now.milliseconds / DeduplicationWindow.minuteMilliseconds
         if minutes.last?.minute != minute {
             let first = DeduplicationWindow.firstMinute(now)
@@ -65,8 +59,8 @@ struct DeduplicationWindow {
             minutes.append(Minute(minute: minute, filter: IdFilter(expecting: count + count / 4)))
         }
         let last = minutes.count - 1
-        minutes[last].filter.note(hash.high)
-        minutes[last].runs[minutes[last].runs.count - 1].filter.note(hash.low)
+        minutes[last].filter.note(hash.first)
+        minutes[last].runs[minutes[last].runs.count - 1].filter.note(hash.second)
     }
 
     /// Tells in which row the ids are that were noted since the last one.

@@ -48,7 +48,7 @@ enum GroupChangeRow {
     }
 
     private static func hash(_ number: Int64, _ changes: UnsafeRawBufferPointer, _ hasher: GroupHasher) -> UInt64 {
-        hasher.hash(prefix: UInt64(bitPattern: number), changes).0
+        hasher.hash(number: number, changes)
     }
 
     private static func word(_ bytes: UnsafeRawBufferPointer, _ start: Int) -> UInt64 {
