@@ -1,7 +1,7 @@
 internal import Crypto
 
-/// SipHash-2-4 with a result of 128 bits (Aumasson and Bernstein): without the key nobody can foresee a hash, nor choose
-/// texts that have the same.
+/// SipHash-2-4 with a result of 128 bits (Aumasson and Bernstein): without the key nobody can foresee a hash, nor
+/// choose texts that have the same.
 ///
 /// It is a message authentication code for short texts, at a tenth of what HMAC costs for them.
 package struct SipHash: Sendable {
