@@ -39,7 +39,7 @@ struct CycleLoadTests {
     }
 
     private func cycle(_ shape: MessageShape, _ wire: WireProtocol = .json) -> Conversation {
-        let ledger = Ledger(shape, streams: shape.groups ?? 0)
+        let ledger = Ledger(shape)
         let requests = Requests(endpoint: Self.endpoint, queueURL: Self.url, shape: shape, wire: wire)
         return Conversation(shape, ledger, CycleLoad(requests: requests, connections: 1, ledger: ledger))
     }

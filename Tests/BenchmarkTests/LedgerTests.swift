@@ -14,8 +14,8 @@ struct LedgerTests {
     }
 
     @Test func `what comes once and in order is good`() throws {
-        let ledger = Ledger(shape, streams: 1)
-        #expect(ledger.take(3) == 0)
+        let ledger = Ledger(MessageShape(bodyBytes: 20, groups: 1))
+        #expect(ledger.take(3).sequence == 0)
         ledger.acknowledge(3)
         for sequence in 0..<3 { try receive(sequence, ledger) }
         #expect(ledger.received == 3 && ledger.missing == 0 && ledger.doubled == 0 && ledger.outOfOrder == 0)
@@ -41,15 +41,16 @@ struct LedgerTests {
     @Test func `a message that comes after a later one of its stream is out of order, among streams there is none`()
         throws
     {
-        let ledger = Ledger(shape, streams: 2)
-        _ = ledger.take(2, stream: 0)
-        _ = ledger.take(2, stream: 1)
+        let shape = MessageShape(bodyBytes: 20, groups: 2)
+        let ledger = Ledger(shape, connections: 2)
+        _ = ledger.take(2, connection: 0)
+        _ = ledger.take(2, connection: 1)
         ledger.acknowledge(4)
         for sequence in [2, 0, 3, 1] { try receive(sequence, ledger) }
         #expect(ledger.outOfOrder == 0)
 
-        let second = Ledger(shape, streams: 2)
-        _ = second.take(3, stream: 1)
+        let second = Ledger(shape, connections: 2)
+        _ = second.take(3, connection: 1)
         for sequence in [1, 0, 2] { try receive(sequence, second) }
         #expect(second.outOfOrder == 1)
     }
