@@ -104,7 +104,7 @@ struct Goal: Encodable {
     }
 
     /// The goals of message groups, one for all ratios of the same title.
-    static func groups(_ ratios: [GroupsRatio]) -> [Goal] {
+    static func groups(_ ratios: [GroupsFigures]) -> [Goal] {
         Dictionary(grouping: ratios, by: \.title).sorted { $0.key < $1.key }.map { title, ratios in
             let figures = ratios.flatMap { [$0.send, $0.receive, $0.delete, $0.cycle] }.compactMap { $0 }
             return Goal("\(title), the worst ratio", figures.max(), atMost: 1.3)

@@ -5,11 +5,10 @@ struct LedgerTests {
     private let shape = MessageShape(bodyBytes: 20)
 
     private func receive(_ sequence: Int, _ ledger: Ledger) throws(BenchmarkError) {
-        let digits = String(sequence)
-        let text = String(repeating: "0", count: MessageShape.sequenceDigits - digits.count) + digits + "xxxxxxxx"
-        let outcome: Result<Void, BenchmarkError> = Array(text.utf8).withUnsafeBytes { bytes in
-            Result { () throws(BenchmarkError) in try ledger.receive(body: bytes) }
-        }
+        let outcome: Result<Void, BenchmarkError> = Array(Conversation.body(sequence, shape.bodyBytes).utf8)
+            .withUnsafeBytes { bytes in
+                Result { () throws(BenchmarkError) in try ledger.receive(body: bytes) }
+            }
         try outcome.get()
     }
 

@@ -7,10 +7,10 @@ struct GroupsCommand: ReportingCommand {
         commandName: "groups",
         abstract: "Measure what FIFO queues cost a whole broker with many messages, many groups, or one huge group.",
         discussion: """
-            Five brokers with data of their own take turns chunk by chunk; each chunk sends to the tail of a FIFO queue, \
-            receives at its head and deletes what was received. At once there are as many requests as groups can be held: \
-            64, with one group a single one. In steps, sends, receives and deletes wait for each other; in cycles they \
-            don't, so that more of them share a commit. Figures are CPU of the server a message.
+            Five brokers with data of their own take turns chunk by chunk. Each chunk sends to the tail of a FIFO \
+            queue, receives at its head and deletes what was received. At once there are as many requests as groups \
+            can be held: 64, with one group a single one. In steps, sends, receives and deletes wait for each other; \
+            in cycles they don't, so that more of them share a commit. Figures are CPU of the server a message.
 
             Exits with 1 if an answer was an error, or a message was lost, doubled or out of order within its group.
             """
@@ -43,9 +43,8 @@ struct GroupsCommand: ReportingCommand {
         if !(GroupsScenario.messagesMin...9_999_990).contains(messages)
             || !messages.isMultiple(of: MessageShape.batchMax)
         {
-            throw ValidationError(
-                "--messages must be a multiple of \(MessageShape.batchMax) from \(GroupsScenario.messagesMin) to 9999990"
-            )
+            let from = GroupsScenario.messagesMin
+            throw ValidationError("--messages must be a multiple of \(MessageShape.batchMax) from \(from) to 9999990")
         }
         if rounds < 1 || chunks < 1 { throw ValidationError("--rounds and --chunks must be at least 1") }
         if !(0...86_400).contains(restSeconds) { throw ValidationError("--rest-seconds must be from 0 to 86400") }

@@ -1,33 +1,40 @@
 import Benchmark
 
-/// What one case costs: medians over the rounds, microseconds of the server's CPU a message.
-struct GroupsCost: Encodable {
+/// The figures of one case, or of one over another, for requests that followed each other in one form.
+struct GroupsFigures: Encodable {
+    /// Of which case.
     var title: String
 
     /// How the requests followed each other.
     var form: String
 
-    var sendMicroseconds: Double?
-    var receiveMicroseconds: Double?
-    var deleteMicroseconds: Double?
-
-    /// Send, receive and delete together.
-    var cycleMicroseconds: Double?
-}
-
-/// How many times the CPU of another case one case needs: medians of the rounds' ratios.
-struct GroupsRatio: Encodable {
-    var title: String
-
-    /// How the requests followed each other.
-    var form: String
-
+    /// Nil where the steps were not told apart.
     var send: Double?
     var receive: Double?
     var delete: Double?
 
     /// Send, receive and delete together.
     var cycle: Double?
+
+    /// Asks for each figure.
+    init(title: String, form: String, _ figure: ((StandingRound) -> Double?) -> Double?) {
+        self.title = title
+        self.form = form
+        send = figure { $0.cpuMicroseconds(.send) }
+        receive = figure { $0.cpuMicroseconds(.receive) }
+        delete = figure { $0.cpuMicroseconds(.delete) }
+        cycle = figure(\.cpuMicroseconds)
+    }
+
+    /// All of them as a table.
+    static func table(_ head: String, _ rows: [GroupsFigures], decimals: Int) -> String {
+        var table = TextTable([head, "", "send", "receive", "delete", "cycle"], words: [0, 1])
+        for row in rows {
+            let figures = [row.send, row.receive, row.delete, row.cycle]
+            table.add([row.title, row.form] + figures.map { $0.formatted(decimals: decimals) })
+        }
+        return table.render()
+    }
 }
 
 /// What message groups cost a whole broker; its JSON form has the same names.
@@ -42,13 +49,19 @@ struct GroupsReport: PrintableReport {
     /// Share of the cores that processes outside the measurement used.
     var otherLoadShare = 0.0
 
-    var costs: [GroupsCost] = []
-    var ratios: [GroupsRatio] = [] {
+    /// Microseconds of the server's CPU a message: medians over the rounds.
+    var microseconds: [GroupsFigures] = []
+
+    /// How many times the CPU of another case one case needs: medians of the rounds' ratios.
+    var ratios: [GroupsFigures] = [] {
         didSet { goals = Goal.groups(ratios) }
     }
 
     /// What is asked for, and what came of it.
     var goals: [Goal] = []
+
+    /// Messages sent, received once, in order and deleted, each told by its number; a check that fails ends the run.
+    var messagesCycled = 0
 
     /// A report without figures yet.
     init(machine: Machine, plan: StandingPlan, restSeconds: Int) {
@@ -70,49 +83,16 @@ struct GroupsReport: PrintableReport {
     mutating func take(_ rounds: [StoreCase: [StandingRound]], _ sizes: StoreSizes, form: String) {
         for kind in GroupsScenario.cases {
             guard let own = rounds[kind] else { continue }
-            costs.append(
-                GroupsCost(
-                    title: kind.title(sizes),
-                    form: form,
-                    sendMicroseconds: own.median { $0.cpuMicroseconds(.send) },
-                    receiveMicroseconds: own.median { $0.cpuMicroseconds(.receive) },
-                    deleteMicroseconds: own.median { $0.cpuMicroseconds(.delete) },
-                    cycleMicroseconds: own.median(\.cpuMicroseconds)
-                )
-            )
+            microseconds.append(GroupsFigures(title: kind.title(sizes), form: form) { own.median($0) })
         }
         for (kind, base) in Self.comparisons {
             guard let own = rounds[kind], let others = rounds[base] else { continue }
-            ratios.append(
-                GroupsRatio(
-                    title: "\(kind.title(sizes)) / \(base.title(sizes))",
-                    form: form,
-                    send: own.medianRatio(over: others) { $0.cpuMicroseconds(.send) },
-                    receive: own.medianRatio(over: others) { $0.cpuMicroseconds(.receive) },
-                    delete: own.medianRatio(over: others) { $0.cpuMicroseconds(.delete) },
-                    cycle: own.medianRatio(over: others, \.cpuMicroseconds)
-                )
-            )
+            let title = "\(kind.title(sizes)) / \(base.title(sizes))"
+            ratios.append(GroupsFigures(title: title, form: form) { own.medianRatio(over: others, $0) })
         }
     }
 
     func text() -> String {
-        var costTable = TextTable(["CPU µs a message", "", "send", "receive", "delete", "cycle"], words: [0, 1])
-        for cost in costs {
-            costTable.add([
-                cost.title, cost.form,
-                cost.sendMicroseconds.formatted(decimals: 1), cost.receiveMicroseconds.formatted(decimals: 1),
-                cost.deleteMicroseconds.formatted(decimals: 1), cost.cycleMicroseconds.formatted(decimals: 1),
-            ])
-        }
-        var ratioTable = TextTable(["ratio", "", "send", "receive", "delete", "cycle"], words: [0, 1])
-        for ratio in ratios {
-            ratioTable.add([
-                ratio.title, ratio.form,
-                ratio.send.formatted(decimals: 2), ratio.receive.formatted(decimals: 2),
-                ratio.delete.formatted(decimals: 2), ratio.cycle.formatted(decimals: 2),
-            ])
-        }
         let others = (otherLoadShare * 100).formatted(decimals: 0)
         let head = """
             Message groups in the whole broker, \(machine.processor), \(machine.kernel), \(machine.date)
@@ -120,6 +100,13 @@ struct GroupsReport: PrintableReport {
             measured \(restSeconds) s after the filling; others used \(others) % of the cores
 
             """
-        return [head, costTable.render(), ratioTable.render(), Goal.table(goals)].joined(separator: "\n")
+        let cycled = Double(messagesCycled).formatted(decimals: 0)
+        let checked =
+            "Checked: \(cycled) messages were each received once, in the order of their group, and deleted; the others "
+            + "stand.\n"
+        return [
+            head, GroupsFigures.table("CPU µs a message", microseconds, decimals: 1),
+            GroupsFigures.table("ratio", ratios, decimals: 2), Goal.table(goals), checked,
+        ].joined(separator: "\n")
     }
 }

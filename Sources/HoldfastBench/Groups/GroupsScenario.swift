@@ -49,6 +49,7 @@ struct GroupsScenario {
         let rounds = try StandingLoad.rounds(of: loads, plan: plan) { progress("round \($0) of \(plan.rounds)") }
         var report = GroupsReport(machine: try Machine(), plan: plan, restSeconds: restSeconds)
         report.otherLoadShare = try machineLoad.otherShare(ownSeconds: try ownCPUSeconds(subjects) - ownBefore)
+        report.messagesCycled = subjects.map(\.standing.queue.ledger.deleted).reduce(0, +)
         for (offset, form) in Self.forms.enumerated() {
             var measured: [StoreCase: [StandingRound]] = [:]
             for (index, subject) in subjects.enumerated() {
