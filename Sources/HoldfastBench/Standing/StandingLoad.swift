@@ -89,8 +89,10 @@ struct StandingLoad {
         for round in 1...plan.rounds {
             progress(round)
             for index in loads.indices { rounds[index].append(StandingRound()) }
-            for _ in 0..<plan.chunks {
-                for (index, load) in loads.enumerated() { try load.chunk(into: &rounds[index][round - 1]) }
+            for chunk in 0..<plan.chunks {
+                // There and back, for what ran before it makes a load cheaper or dearer.
+                let turns = chunk.isMultiple(of: 2) ? Array(loads.indices) : loads.indices.reversed()
+                for index in turns { try loads[index].chunk(into: &rounds[index][round - 1]) }
             }
         }
         for load in loads { try load.standing.check() }
