@@ -13,7 +13,9 @@ struct HoldfastBench: ParsableCommand {
 
             The options of a measurement are listed by 'HoldfastBench measure --help'.
             """,
-        subcommands: [MeasureCommand.self, MicroCommand.self, StoreCommand.self, HelloServerCommand.self],
+        subcommands: [
+            MeasureCommand.self, MicroCommand.self, StoreCommand.self, GroupsCommand.self, HelloServerCommand.self,
+        ],
         defaultSubcommand: MeasureCommand.self
     )
 }

@@ -77,7 +77,7 @@ struct MeasureCommand: ReportingCommand {
         if let rounds { plan.rounds = rounds }
         if let seconds { plan.seconds = seconds }
         if let fifoSeconds { plan.fifoSeconds = fifoSeconds }
-        if let standing { plan.standing = standing }
+        if let standing { plan.standing.largeMessages = standing }
         return plan
     }
 
@@ -85,11 +85,11 @@ struct MeasureCommand: ReportingCommand {
         let hello = try startHello(directory)
         defer { hello.kill() }
         var report = Report(machine: try Machine(), server: endpoint ?? broker, plan: plan)
-        let scenario = StandingScenario(plan: plan, progress: Self.progress)
+        let scenario = StandingScenario(plan: plan.standing, progress: Self.progress)
         if let endpoint, let parsed = Endpoint(url: endpoint) {
             let target = Target(endpoint: parsed, usage: try pid.map { try ProcessUsage(pid: $0) })
             report.take(try cycles(CycleScenario.Servers(hello: try hello.target(), broker: target)), plan, directory)
-            if plan.standing > 0 { report.standing = try scenario.run(at: target) }
+            if plan.standing.largeMessages > 0 { report.standing = try scenario.run(at: target) }
             return report
         }
         for program in [broker, unsyncedBroker] where access(program, X_OK) != 0 {
@@ -97,7 +97,7 @@ struct MeasureCommand: ReportingCommand {
         }
         let program = BrokerProgram(path: broker, directory: directory)
         report.take(try cycles(program, hello), plan, directory)
-        if plan.standing > 0 { report.standing = try scenario.run(program) }
+        if plan.standing.largeMessages > 0 { report.standing = try scenario.run(program) }
         return report
     }
 
@@ -133,10 +133,5 @@ struct MeasureCommand: ReportingCommand {
         dataDirectory: String? = nil
     ) throws -> CycleScenario.Outcome {
         try CycleScenario(plan: plan, servers: servers, dataDirectory: dataDirectory, progress: Self.progress).run()
-    }
-
-    /// To the error output, so that the report can be redirected by itself.
-    private static func progress(_ text: String) {
-        ErrorOutput.print("bench: \(text)")
     }
 }

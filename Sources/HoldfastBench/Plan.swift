@@ -23,25 +23,8 @@ struct Plan: Sendable {
     /// Overwrites and syncs of the disk yardstick, each time it is taken.
     var diskWrites = 1_000
 
-    /// Messages that stand in the large queue.
-    var standing = 1_000_000
-
-    /// Messages that stand in the small queue.
-    var standingSmall = 1_000
-
-    /// Rounds of the standing scenario.
-    var standingRounds = 5
-
-    /// Chunks of sends, receives and deletes in one round of the standing scenario.
-    var standingChunks = 10
-
-    /// Operations in a chunk, spread over all connections.
-    ///
-    /// Small beside the queue, so that a queue of 1,000 stays one of about 1,000; the CPU clock counts nanoseconds.
-    var standingChunkOperations = 1_000
-
-    /// Connections of the standing scenario.
-    var standingConnections = 64
+    /// What is measured with messages standing.
+    var standing = StandingPlan()
 
     /// The full measurement, some eight minutes.
     static let full = Plan()
@@ -53,8 +36,6 @@ struct Plan: Sendable {
         fifoSeconds: 2,
         warmUpSeconds: 0.1,
         diskWrites: 200,
-        standing: 50_000,
-        standingRounds: 3,
-        standingChunks: 2
+        standing: StandingPlan(largeMessages: 50_000, rounds: 3, chunks: 2)
     )
 }

@@ -45,4 +45,9 @@ extension ReportingCommand {
             throw ExitCode.failure
         }
     }
+
+    /// To the error output, so that the report can be redirected by itself.
+    static func progress(_ text: String) {
+        ErrorOutput.print("bench: \(text)")
+    }
 }

@@ -1,58 +1,12 @@
 import Benchmark
 import Testing
 
-/// The loads with a server that the test plays.
+/// Loads of whole cycles, with a server that the test plays.
 struct CycleLoadTests {
-    private static let endpoint = Endpoint(loopbackPort: 9324)
-    private static let url = "http://127.0.0.1:9324/000000000000/q"
-
-    private let wire: WireProtocol = .json
-
-    /// One connection that the test answers by hand.
-    private final class Conversation {
-        let ledger: Ledger
-        let load: any Load
-        private var buffer = RequestBuffer()
-        private var operation: Benchmark.Operation?
-
-        init(_ shape: MessageShape, _ ledger: Ledger, _ load: any Load) {
-            self.ledger = ledger
-            self.load = load
-        }
-
-        /// The text of the next request; nil if the load is done.
-        func next(stopping: Bool = false) -> String? {
-            buffer = RequestBuffer()
-            operation = load.writeRequest(connection: 0, stopping: stopping, into: &buffer)
-            return operation == nil ? nil : String(decoding: buffer.bytes, as: UTF8.self)
-        }
-
-        func answer(_ text: String) throws {
-            let operation = try #require(operation)
-            let outcome: Result<Void, BenchmarkError> = Array(text.utf8).withUnsafeBytes { bytes in
-                Result { () throws(BenchmarkError) in
-                    try load.take(body: bytes, operation: operation, connection: 0)
-                }
-            }
-            try outcome.get()
-        }
-    }
-
     private func cycle(_ shape: MessageShape, _ wire: WireProtocol = .json) -> Conversation {
-        let ledger = Ledger(shape, streams: shape.groups ?? 0)
-        let requests = Requests(endpoint: Self.endpoint, queueURL: Self.url, shape: shape, wire: wire)
-        return Conversation(shape, ledger, CycleLoad(requests: requests, connections: 1, ledger: ledger))
-    }
-
-    private func body(_ sequence: Int, _ bytes: Int) -> String {
-        let digits = String(sequence)
-        let zeros = String(repeating: "0", count: MessageShape.sequenceDigits - digits.count)
-        return zeros + digits + String(repeating: "x", count: bytes - MessageShape.sequenceDigits)
-    }
-
-    private func json(_ sequences: [Int], bytes: Int = 20) -> String {
-        let messages = sequences.map { #"{"ReceiptHandle":"h\#($0)","MD5OfBody":"-","Body":"\#(body($0, bytes))"}"# }
-        return #"{"Messages":[\#(messages.joined(separator: ","))]}"#
+        let ledger = Ledger(shape)
+        let load = CycleLoad(requests: Conversation.requests(shape, wire), connections: 1, ledger: ledger)
+        return Conversation(ledger, load)
     }
 
     @Test func `a message is sent, received and deleted, and then the next one`() throws {
@@ -60,7 +14,7 @@ struct CycleLoadTests {
         #expect(talk.next()?.contains(#""MessageBody": "000000000000xxxxxxxx"}"#) == true)
         try talk.answer("{}")
         #expect(talk.next()?.contains("AmazonSQS.ReceiveMessage") == true)
-        try talk.answer(json([0]))
+        try talk.answer(Conversation.json([0]))
         #expect(talk.next()?.hasSuffix(#""ReceiptHandle": "h0"}"#) == true)
         try talk.answer("{}")
         #expect(talk.next()?.contains("000000000001xxxxxxxx") == true)
@@ -73,7 +27,7 @@ struct CycleLoadTests {
         _ = talk.next()
         try talk.answer("{}")
         #expect(talk.next(stopping: true) != nil)
-        try talk.answer(json([0]))
+        try talk.answer(Conversation.json([0]))
         #expect(talk.next(stopping: true) != nil)
         try talk.answer("{}")
         #expect(talk.next(stopping: true) == nil)
@@ -88,7 +42,7 @@ struct CycleLoadTests {
         try talk.answer("{}")
         _ = talk.next()
         // 5 is lost, 2 comes twice, 8 before 7.
-        try talk.answer(json([0, 1, 2, 2, 3, 4, 6, 8, 7, 9]))
+        try talk.answer(Conversation.json([0, 1, 2, 2, 3, 4, 6, 8, 7, 9]))
         #expect(talk.ledger.missing == 1)
         #expect(talk.ledger.doubled == 1)
         #expect(talk.ledger.outOfOrder == 1)
@@ -112,7 +66,7 @@ struct CycleLoadTests {
         try talk.answer("<SendMessageBatchResponse/>")
         _ = talk.next()
         let messages = (0...1).map { number in
-            "<Message><ReceiptHandle>h/\(number)</ReceiptHandle><Body>\(body(number, 20))</Body></Message>"
+            "<Message><ReceiptHandle>h/\(number)</ReceiptHandle><Body>\(Conversation.body(number, 20))</Body></Message>"
         }
         try talk.answer("<ReceiveMessageResult>\(messages.joined())</ReceiveMessageResult>")
         let delete = try #require(talk.next())
@@ -140,16 +94,16 @@ struct CycleLoadTests {
         let ledger = Ledger(shape)
         _ = ledger.take(2)
         ledger.acknowledge(2)
-        let requests = Requests(endpoint: Self.endpoint, queueURL: Self.url, shape: shape)
-        let talk = Conversation(shape, ledger, DrainLoad(requests: requests, connections: 1, ledger: ledger))
+        let load = DrainLoad(requests: Conversation.requests(shape), connections: 1, ledger: ledger)
+        let talk = Conversation(ledger, load)
         _ = talk.next()
-        try talk.answer(json([0]))
+        try talk.answer(Conversation.json([0]))
         #expect(talk.next()?.contains("DeleteMessageBatch") == true)
         try talk.answer("{}")
         _ = talk.next()
         try talk.answer("{}")
         #expect(talk.next()?.contains(#""WaitTimeSeconds": 1"#) == true)
-        try talk.answer(json([1]))
+        try talk.answer(Conversation.json([1]))
         _ = talk.next()
         try talk.answer("{}")
         _ = talk.next()

@@ -5,17 +5,16 @@ struct LedgerTests {
     private let shape = MessageShape(bodyBytes: 20)
 
     private func receive(_ sequence: Int, _ ledger: Ledger) throws(BenchmarkError) {
-        let digits = String(sequence)
-        let text = String(repeating: "0", count: MessageShape.sequenceDigits - digits.count) + digits + "xxxxxxxx"
-        let outcome: Result<Void, BenchmarkError> = Array(text.utf8).withUnsafeBytes { bytes in
-            Result { () throws(BenchmarkError) in try ledger.receive(body: bytes) }
-        }
+        let outcome: Result<Void, BenchmarkError> = Array(Conversation.body(sequence, shape.bodyBytes).utf8)
+            .withUnsafeBytes { bytes in
+                Result { () throws(BenchmarkError) in try ledger.receive(body: bytes) }
+            }
         try outcome.get()
     }
 
     @Test func `what comes once and in order is good`() throws {
-        let ledger = Ledger(shape, streams: 1)
-        #expect(ledger.take(3) == 0)
+        let ledger = Ledger(MessageShape(bodyBytes: 20, groups: 1))
+        #expect(ledger.take(3).sequence == 0)
         ledger.acknowledge(3)
         for sequence in 0..<3 { try receive(sequence, ledger) }
         #expect(ledger.received == 3 && ledger.missing == 0 && ledger.doubled == 0 && ledger.outOfOrder == 0)
@@ -41,15 +40,16 @@ struct LedgerTests {
     @Test func `a message that comes after a later one of its stream is out of order, among streams there is none`()
         throws
     {
-        let ledger = Ledger(shape, streams: 2)
-        _ = ledger.take(2, stream: 0)
-        _ = ledger.take(2, stream: 1)
+        let shape = MessageShape(bodyBytes: 20, groups: 2)
+        let ledger = Ledger(shape, connections: 2)
+        _ = ledger.take(2, connection: 0)
+        _ = ledger.take(2, connection: 1)
         ledger.acknowledge(4)
         for sequence in [2, 0, 3, 1] { try receive(sequence, ledger) }
         #expect(ledger.outOfOrder == 0)
 
-        let second = Ledger(shape, streams: 2)
-        _ = second.take(3, stream: 1)
+        let second = Ledger(shape, connections: 2)
+        _ = second.take(3, connection: 1)
         for sequence in [1, 0, 2] { try receive(sequence, second) }
         #expect(second.outOfOrder == 1)
     }

@@ -35,7 +35,7 @@ package struct BenchmarkQueue {
         let name = "\(name)-\(getpid())" + (shape.groups == nil ? "" : ".fifo")
         var attributes = [("VisibilityTimeout", "\(Self.visibilityTimeoutSeconds)")]
         if shape.groups != nil { attributes.append(("FifoQueue", "true")) }
-        let ledger = Ledger(shape, streams: Streams.count(groups: shape.groups, connections: connections))
+        let ledger = Ledger(shape, connections: connections)
         let url = try Self.askForURL(target.endpoint, wire, "CreateQueue", name: name, attributes: attributes)
         self.init(target: target, name: name, url: url, ledger: ledger, shape: shape, wire: wire)
     }

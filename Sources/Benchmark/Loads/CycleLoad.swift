@@ -25,14 +25,12 @@ package final class CycleLoad: Load {
 
     private let requests: Requests
     private let ledger: Ledger
-    private var streams: Streams
     private var cycles: [Cycle]
 
     /// A load for `connections` connections; `ledger` is the queue's.
     package init(requests: Requests, connections: Int, ledger: Ledger) {
         self.requests = requests
         self.ledger = ledger
-        streams = Streams(groups: requests.shape.groups, connections: connections)
         cycles = Array(repeating: Cycle(), count: connections)
     }
 
@@ -40,9 +38,8 @@ package final class CycleLoad: Load {
         switch cycles[connection].step {
         case .send:
             if stopping { return nil }
-            let (stream, group) = streams.next(connection: connection)
-            let sequence = ledger.take(requests.shape.batch, stream: stream)
-            return requests.writeSend(sequence: sequence, group: group, into: &buffer)
+            let (sequence, group) = ledger.take(requests.shape.batch, connection: connection)
+            return requests.writeSend(sequence: sequence, into: &buffer) { _ in group }
         case .receive:
             return requests.writeReceive(waiting: cycles[connection].emptyReceives > 0, into: &buffer)
         case .delete:

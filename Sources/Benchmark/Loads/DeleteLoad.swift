@@ -1,12 +1,13 @@
-/// Deletes received messages one by one.
+/// Deletes received messages, one by one or in batches.
 package final class DeleteLoad: Load {
     private let requests: Requests
     private let ledger: Ledger
     private let receiptHandles: ReceiptHandles
     private var next = 0
 
-    /// A load of one delete for each handle.
+    /// A load that deletes each handle; they fill their batches.
     package init(requests: Requests, receiptHandles: ReceiptHandles, ledger: Ledger) {
+        precondition(receiptHandles.count.isMultiple(of: requests.shape.batch))
         self.requests = requests
         self.ledger = ledger
         self.receiptHandles = receiptHandles
@@ -14,8 +15,9 @@ package final class DeleteLoad: Load {
 
     package func writeRequest(connection: Int, stopping: Bool, into buffer: inout RequestBuffer) -> Operation? {
         if next == receiptHandles.count { return nil }
-        next += 1
-        return requests.writeDelete(receiptHandles, next - 1..<next, into: &buffer)
+        let batch = requests.shape.batch
+        defer { next += batch }
+        return requests.writeDelete(receiptHandles, next..<next + batch, into: &buffer)
     }
 
     package func take(
@@ -23,6 +25,7 @@ package final class DeleteLoad: Load {
         operation: Operation,
         connection: Int
     ) throws(BenchmarkError) {
-        ledger.deleted += 1
+        if requests.shape.batch > 1 { try checkNoneFailed(body, operation: operation, requests.wire) }
+        ledger.deleted += requests.shape.batch
     }
 }

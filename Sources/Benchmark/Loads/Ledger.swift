@@ -30,20 +30,23 @@ package final class Ledger {
 
     private let bodyBytes: Int
     private var seen: [UInt64] = []
-    private var streams: [Int32] = []
+    private var streams: Streams
+    private var streamOfMessage: [Int32] = []
     private var lastOfStream: [Int]
 
-    /// An empty ledger for messages of this shape, from a number of streams.
-    package init(_ shape: MessageShape, streams: Int = 0) {
+    /// An empty ledger for messages of this shape, sent by so many connections.
+    package init(_ shape: MessageShape, connections: Int = 1) {
         bodyBytes = shape.bodyBytes
-        lastOfStream = Array(repeating: -1, count: streams)
+        streams = Streams(groups: shape.groups, connections: connections)
+        lastOfStream = Array(repeating: -1, count: streams.count)
     }
 
-    /// Gives out the next `count` sequence numbers and returns the first.
-    package func take(_ count: Int, stream: Int = 0) -> Int {
+    /// Gives out the next `count` sequence numbers to a connection; returns the first, and the group they are for.
+    package func take(_ count: Int, connection: Int = 0) -> (sequence: Int, group: Int) {
         defer { sent += count }
-        if !lastOfStream.isEmpty { streams.append(contentsOf: repeatElement(Int32(stream), count: count)) }
-        return sent
+        let (stream, group) = streams.next(connection: connection)
+        if !lastOfStream.isEmpty { streamOfMessage.append(contentsOf: repeatElement(Int32(stream), count: count)) }
+        return (sent, group)
     }
 
     /// Notes that the send of some was answered.
@@ -71,7 +74,7 @@ package final class Ledger {
         seen[word] |= bit
         received += 1
         guard !lastOfStream.isEmpty else { return }
-        let stream = Int(streams[sequence])
+        let stream = Int(streamOfMessage[sequence])
         if sequence < lastOfStream[stream] { outOfOrder += 1 } else { lastOfStream[stream] = sequence }
     }
 }

@@ -1,4 +1,4 @@
-/// Receives a number of messages one by one and keeps their receipt handles.
+/// Makes a number of receives, each as full as it may be, and keeps the receipt handles.
 package final class ReceiveLoad: Load {
     /// Of what was received.
     package private(set) var receiptHandles = ReceiptHandles()
@@ -8,7 +8,7 @@ package final class ReceiveLoad: Load {
     private var left: Int
     private var handles = ReceiptHandles()
 
-    /// A load of `count` receives; as many messages must stand in the queue.
+    /// A load of `count` receives; as many times what each asks for must stand in the queue.
     package init(requests: Requests, count: Int, ledger: Ledger) {
         self.requests = requests
         self.left = count
@@ -27,7 +27,11 @@ package final class ReceiveLoad: Load {
         connection: Int
     ) throws(BenchmarkError) {
         try takeMessages(body, requests.wire, ledger: ledger, into: &handles)
-        if handles.isEmpty { throw BenchmarkError("a receive was empty although messages stand in the queue") }
+        guard handles.count == requests.shape.batch else {
+            throw BenchmarkError(
+                "a receive brought \(handles.count) messages although \(requests.shape.batch) stand in the queue"
+            )
+        }
         receiptHandles.append(handles)
     }
 }

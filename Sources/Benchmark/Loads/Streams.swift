@@ -15,9 +15,7 @@ struct Streams {
     }
 
     /// How many streams there can be.
-    static func count(groups: Int?, connections: Int) -> Int {
-        groups.map { max($0, connections) } ?? 0
-    }
+    var count: Int { groups > 0 ? max(groups, connections) : 0 }
 
     /// The stream that the connection's next send belongs to, and its group.
     mutating func next(connection: Int) -> (stream: Int, group: Int) {

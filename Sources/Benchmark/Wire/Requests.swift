@@ -60,9 +60,13 @@ package struct Requests: Sendable {
         Array("GET /health HTTP/1.1\r\nHost: \(endpoint.authority)\r\n\r\n".utf8)
     }
 
-    /// A send of as many messages as the shape says, numbered from `sequence`.
-    package func writeSend(sequence: Int, group: Int = 0, into buffer: inout RequestBuffer) -> Operation {
-        send.write(sequence: sequence, group: group, into: &buffer)
+    /// A send of as many messages as the shape says, numbered from `sequence`; `group` is asked for each one's group.
+    package func writeSend(
+        sequence: Int,
+        into buffer: inout RequestBuffer,
+        group: (_ entry: Int) -> Int = { _ in 0 }
+    ) -> Operation {
+        send.write(sequence: sequence, into: &buffer, group: group)
         return shape.batch > 1 ? .sendMessageBatch : .sendMessage
     }
 

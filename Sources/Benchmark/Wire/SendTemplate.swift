@@ -75,14 +75,14 @@ struct SendTemplate: Sendable {
         }
     }
 
-    /// Writes the send of messages numbered from `sequence` on.
-    func write(sequence: Int, group: Int, into buffer: inout RequestBuffer) {
+    /// Writes the send of messages numbered from `sequence` on; `group` is asked for each one's group.
+    func write(sequence: Int, into buffer: inout RequestBuffer, group: (_ entry: Int) -> Int) {
         let start = buffer.count
         buffer.append(bytes)
         for (entry, place) in places.enumerated() {
             buffer.overwrite(at: start + place.body, decimal: sequence + entry, digits: MessageShape.sequenceDigits)
             if let offset = place.group {
-                buffer.overwrite(at: start + offset, decimal: group, digits: Self.groupDigits)
+                buffer.overwrite(at: start + offset, decimal: group(entry), digits: Self.groupDigits)
             }
             if let offset = place.deduplication {
                 buffer.overwrite(at: start + offset, decimal: sequence + entry, digits: MessageShape.sequenceDigits)

@@ -1,7 +1,7 @@
 import Benchmark
 import QueueModel
 
-/// What a store holds while it is measured.
+/// What a store holds while it is measured, by itself or in a whole broker.
 enum StoreCase: String, CaseIterable, Sendable {
     case small
     case standing
@@ -21,7 +21,7 @@ enum StoreCase: String, CaseIterable, Sendable {
         case .standing: "standard, \(Double(sizes.standing).formatted(decimals: 0)) standing"
         case .oneOfManyQueues: "one busy of \(Double(sizes.queues).formatted(decimals: 0)) queues"
         case .manyQueues: "all of \(Double(sizes.queues).formatted(decimals: 0)) queues busy"
-        case .fifo: "FIFO, 64 groups"
+        case .fifo: "FIFO, 1,000 standing in 64 groups"
         case .fifoStanding: "FIFO, \(Double(sizes.standing).formatted(decimals: 0)) standing in 64 groups"
         case .fifoManyGroups: "FIFO, \(Double(sizes.groups).formatted(decimals: 0)) groups"
         case .fifoOneGroup: "FIFO, 1,000 in one group"
@@ -92,5 +92,11 @@ struct StoreSizes: Sendable {
         queues /= divisor
         groups /= divisor
         window /= divisor
+    }
+
+    /// So many messages, in as many groups where there are many.
+    init(messages: Int) {
+        standing = messages
+        groups = messages
     }
 }

@@ -86,9 +86,4 @@ struct StoreCommand: ReportingCommand {
         }
         return report
     }
-
-    /// To the error output, so that the report can be redirected by itself.
-    static func progress(_ text: String) {
-        ErrorOutput.print("bench: \(text)")
-    }
 }

@@ -1,12 +1,5 @@
 import Benchmark
 
-/// One operation in one chunk.
-struct StandingSample {
-    var operation: Operation
-    var result: LoadResult
-    var cpuSeconds: Double?
-}
-
 /// What one operation costs with few and with many messages standing: medians over the rounds.
 struct StandingCost: Encodable {
     /// SQS's name of the action.
@@ -24,26 +17,14 @@ struct StandingCost: Encodable {
     var smallOperationsPerSecond: Double
     var largeOperationsPerSecond: Double
 
-    /// The cost of `operation` from the chunks of all rounds.
-    init(_ operation: Operation, rounds: [(small: [StandingSample], large: [StandingSample])]) {
-        func cpu(_ samples: [StandingSample]) -> Double? {
-            let own = samples.filter { $0.operation == operation }
-            let seconds = own.compactMap(\.cpuSeconds)
-            guard seconds.count == own.count else { return nil }
-            return seconds.reduce(0, +) * 1e6 / Double(own.map(\.result.requests).reduce(0, +))
-        }
-        func rate(_ samples: [StandingSample]) -> Double {
-            let own = samples.filter { $0.operation == operation }
-            return Double(own.map(\.result.requests).reduce(0, +)) / own.map(\.result.elapsedSeconds).reduce(0, +)
-        }
-        action = operation.name
-        smallCPUMicroseconds = Median.ofAll(rounds.map { cpu($0.small) })
-        largeCPUMicroseconds = Median.ofAll(rounds.map { cpu($0.large) })
-        largeOverSmall = Median.ofAll(
-            rounds.map { round in cpu(round.large).flatMap { large in cpu(round.small).map { large / $0 } } }
-        )
-        smallOperationsPerSecond = Median.of(rounds.map { rate($0.small) })
-        largeOperationsPerSecond = Median.of(rounds.map { rate($0.large) })
+    /// The cost of a step from all rounds.
+    init(_ step: StandingStep, small: [StandingRound], large: [StandingRound]) {
+        action = step.rawValue
+        smallCPUMicroseconds = small.median { $0.cpuMicroseconds(step) }
+        largeCPUMicroseconds = large.median { $0.cpuMicroseconds(step) }
+        largeOverSmall = large.medianRatio(over: small) { $0.cpuMicroseconds(step) }
+        smallOperationsPerSecond = Median.of(small.map { $0.requestsPerSecond(step) })
+        largeOperationsPerSecond = Median.of(large.map { $0.requestsPerSecond(step) })
     }
 }
 
@@ -92,11 +73,11 @@ struct StandingOutcome: Encodable {
     var times: Times?
 
     /// Puts an outcome together.
-    init(plan: Plan, fillSeconds: Double, costs: [StandingCost], memory: Memory? = nil, times: Times? = nil) {
-        smallMessages = plan.standingSmall
-        largeMessages = plan.standing
-        connections = plan.standingConnections
-        fillMessagesPerSecond = Double(plan.standing) / fillSeconds
+    init(plan: StandingPlan, fillSeconds: Double, costs: [StandingCost], memory: Memory? = nil, times: Times? = nil) {
+        smallMessages = plan.smallMessages
+        largeMessages = plan.largeMessages
+        connections = plan.connections
+        fillMessagesPerSecond = Double(plan.largeMessages) / fillSeconds
         self.costs = costs
         self.memory = memory
         self.times = times

@@ -1,0 +1,112 @@
+import Benchmark
+
+/// The figures of one case, or of one over another, for requests that followed each other in one form.
+struct GroupsFigures: Encodable {
+    /// Of which case.
+    var title: String
+
+    /// How the requests followed each other.
+    var form: String
+
+    /// Nil where the steps were not told apart.
+    var send: Double?
+    var receive: Double?
+    var delete: Double?
+
+    /// Send, receive and delete together.
+    var cycle: Double?
+
+    /// Asks for each figure.
+    init(title: String, form: String, _ figure: ((StandingRound) -> Double?) -> Double?) {
+        self.title = title
+        self.form = form
+        send = figure { $0.cpuMicroseconds(.send) }
+        receive = figure { $0.cpuMicroseconds(.receive) }
+        delete = figure { $0.cpuMicroseconds(.delete) }
+        cycle = figure(\.cpuMicroseconds)
+    }
+
+    /// All of them as a table.
+    static func table(_ head: String, _ rows: [GroupsFigures], decimals: Int) -> String {
+        var table = TextTable([head, "", "send", "receive", "delete", "cycle"], words: [0, 1])
+        for row in rows {
+            let figures = [row.send, row.receive, row.delete, row.cycle]
+            table.add([row.title, row.form] + figures.map { $0.formatted(decimals: decimals) })
+        }
+        return table.render()
+    }
+}
+
+/// What message groups cost a whole broker; its JSON form has the same names.
+struct GroupsReport: PrintableReport {
+    var machine: Machine
+    var messages: Int
+    var connections: Int
+    var rounds: Int
+    var chunks: Int
+    var restSeconds: Int
+
+    /// Share of the cores that processes outside the measurement used.
+    var otherLoadShare = 0.0
+
+    /// Microseconds of the server's CPU a message: medians over the rounds.
+    var microseconds: [GroupsFigures] = []
+
+    /// How many times the CPU of another case one case needs: medians of the rounds' ratios.
+    var ratios: [GroupsFigures] = [] {
+        didSet { goals = Goal.groups(ratios) }
+    }
+
+    /// What is asked for, and what came of it.
+    var goals: [Goal] = []
+
+    /// Messages sent, received once, in order and deleted, each told by its number; a check that fails ends the run.
+    var messagesCycled = 0
+
+    /// A report without figures yet.
+    init(machine: Machine, plan: StandingPlan, restSeconds: Int) {
+        self.machine = machine
+        self.restSeconds = restSeconds
+        messages = plan.largeMessages
+        connections = plan.connections
+        rounds = plan.rounds
+        chunks = plan.chunks
+    }
+
+    /// Which case is held against which.
+    private static let comparisons: [(StoreCase, over: StoreCase)] = [
+        (.fifoStanding, over: .fifo), (.fifoManyGroups, over: .fifo), (.fifoManyGroups, over: .fifoStanding),
+        (.fifoHugeGroup, over: .fifoOneGroup),
+    ]
+
+    /// Takes the rounds of all cases in one form.
+    mutating func take(_ rounds: [StoreCase: [StandingRound]], _ sizes: StoreSizes, form: String) {
+        for kind in GroupsScenario.cases {
+            guard let own = rounds[kind] else { continue }
+            microseconds.append(GroupsFigures(title: kind.title(sizes), form: form) { own.median($0) })
+        }
+        for (kind, base) in Self.comparisons {
+            guard let own = rounds[kind], let others = rounds[base] else { continue }
+            let title = "\(kind.title(sizes)) / \(base.title(sizes))"
+            ratios.append(GroupsFigures(title: title, form: form) { own.medianRatio(over: others, $0) })
+        }
+    }
+
+    func text() -> String {
+        let others = (otherLoadShare * 100).formatted(decimals: 0)
+        let head = """
+            Message groups in the whole broker, \(machine.processor), \(machine.kernel), \(machine.date)
+            \(connections) connections, with one group one; medians of \(rounds) rounds of \(chunks) chunks in turns;
+            measured \(restSeconds) s after the filling; others used \(others) % of the cores
+
+            """
+        let cycled = Double(messagesCycled).formatted(decimals: 0)
+        let checked =
+            "Checked: \(cycled) messages were each received once, in the order of their group, and deleted; the others "
+            + "stand.\n"
+        return [
+            head, GroupsFigures.table("CPU µs a message", microseconds, decimals: 1),
+            GroupsFigures.table("ratio", ratios, decimals: 2), Goal.table(goals), checked,
+        ].joined(separator: "\n")
+    }
+}

@@ -1,0 +1,101 @@
+import Benchmark
+
+/// Sends to the tail of a queue in which messages stand, receives at its head, and deletes what was received.
+struct StandingLoad {
+    /// How the requests follow each other.
+    enum Form: Hashable {
+        /// Sends, then receives, then deletes, of so many messages each, so that each step is measured by itself.
+        case steps(batch: Int)
+
+        /// Sends, receives and deletes of single messages by connections that don't wait for each other.
+        case cycles
+    }
+
+    private let standing: StandingQueue
+    private let requests: Requests
+    private let generator: LoadGenerator
+    private let form: Form
+    private let plan: StandingPlan
+    private let requestsAtOnce: Int
+
+    /// Connects to the queue's server.
+    ///
+    /// At once no more is received than groups can be held, for a group that was received from is held until its
+    /// message is deleted.
+    init(_ standing: StandingQueue, _ form: Form, plan: StandingPlan) throws {
+        let queue = standing.queue
+        let groups = queue.shape.groups ?? .max
+        self.standing = standing
+        self.form = form
+        self.plan = plan
+        switch form {
+        case .steps(let batch): requests = queue.requests(batch: batch)
+        case .cycles: requests = queue.requests(batch: 1)
+        }
+        generator = try LoadGenerator(queue.target.endpoint, connections: min(plan.connections, groups))
+        requestsAtOnce = min(plan.requestsAtOnce, groups)
+    }
+
+    /// Adds what a chunk came to.
+    func chunk(into round: inout StandingRound) throws {
+        switch form {
+        case .steps: try steps(into: &round)
+        case .cycles: try cycles(into: &round)
+        }
+    }
+
+    private func cycles(into round: inout StandingRound) throws {
+        let ledger = standing.queue.ledger
+        let before = ledger.deleted
+        let load = CycleLoad(requests: requests, connections: generator.connectionCount, ledger: ledger)
+        let (result, cpuSeconds) = try standing.queue.target.measure(generator, load, seconds: plan.cycleSeconds)
+        round.add(nil, result, messages: ledger.deleted - before, cpuSeconds: cpuSeconds)
+    }
+
+    private func steps(into round: inout StandingRound) throws {
+        let ledger = standing.queue.ledger
+        func measure(_ step: StandingStep, _ load: any Load) throws {
+            let (result, cpuSeconds) = try standing.queue.target.measure(generator, load)
+            round.add(step, result, messages: requestsAtOnce * requests.shape.batch, cpuSeconds: cpuSeconds)
+        }
+        for _ in 0..<plan.turns {
+            let send = SendLoad(
+                requests: requests,
+                count: requestsAtOnce * requests.shape.batch,
+                connections: generator.connectionCount,
+                ledger: ledger
+            )
+            try measure(.send, send)
+            let receive = ReceiveLoad(requests: requests, count: requestsAtOnce, ledger: ledger)
+            try measure(.receive, receive)
+            try measure(
+                .delete,
+                DeleteLoad(requests: requests, receiptHandles: receive.receiptHandles, ledger: ledger)
+            )
+        }
+    }
+
+    /// Lets loads take turns chunk by chunk, so that a slow minute of the machine falls on all of them.
+    ///
+    /// Returns for each load its rounds. Of each load a first chunk is thrown away.
+    static func rounds(
+        of loads: [StandingLoad],
+        plan: StandingPlan,
+        progress: (_ round: Int) -> Void
+    ) throws -> [[StandingRound]] {
+        var warmUp = StandingRound()
+        for load in loads { try load.chunk(into: &warmUp) }
+        var rounds = Array(repeating: [StandingRound](), count: loads.count)
+        for round in 1...plan.rounds {
+            progress(round)
+            for index in loads.indices { rounds[index].append(StandingRound()) }
+            for chunk in 0..<plan.chunks {
+                // There and back, for what ran before it makes a load cheaper or dearer.
+                let turns = chunk.isMultiple(of: 2) ? Array(loads.indices) : loads.indices.reversed()
+                for index in turns { try loads[index].chunk(into: &rounds[index][round - 1]) }
+            }
+        }
+        for load in loads { try load.standing.check() }
+        return rounds
+    }
+}
