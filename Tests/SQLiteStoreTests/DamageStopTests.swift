@@ -206,23 +206,15 @@ import Testing
         store.close()
     }
 
-    @Test func `a row whose key is out of order stops the store, and no later start serves it`() throws {
+    /// The sixth message's key is larger than all that follow from then on, or the fifth one has the fourth one's.
+    @Test(arguments: [(cell: 5, change: 0x40), (cell: 4, change: 0x01)])
+    func `a row whose key is out of order stops the store, and no later start serves it`(
+        cell: Int,
+        change: UInt8
+    ) throws {
         try fill(bodySizeBytes: 10, count: 20)
         try changeMessageLeaves { page, cells in
-            // The sixth message's key is larger than all that follow from then on.
-            if cells.count > 10 { page[cells[5].rowid + 5] ^= 0x40 }
-        }
-        let failures = Failures()
-        let store = try open(failures)
-        for _ in 0..<20 { _ = store.receive(orders, count: 1, visibilityTimeoutSeconds: 600) }
-        try expectStopped(store, failures)
-    }
-
-    @Test func `a row whose key is smaller than the one before it stops the store too`() throws {
-        try fill(bodySizeBytes: 10, count: 20)
-        try changeMessageLeaves { page, cells in
-            // The fifth message has the fourth one's key.
-            if cells.count > 10 { page[cells[4].rowid + 5] ^= 0x01 }
+            if cells.count > 10 { page[cells[cell].rowid + 5] ^= change }
         }
         let failures = Failures()
         let store = try open(failures)
