@@ -46,11 +46,10 @@ extension ReferenceService {
     mutating func receiveFromFifo(_ command: ReceiveMessagesCommand) throws(StoreError) -> ReceivedMessages {
         let attributes = try queue(command.queue).attributes
         let timeout = command.visibilityTimeoutSeconds ?? attributes.visibilityTimeoutSeconds
-        if let repeated = try repeatAttempt(command, timeoutSeconds: timeout) {
-            return receivedMessages(repeated, command)
-        }
+        let repeated = try repeatAttempt(command, timeoutSeconds: timeout)
         let before = try queue(command.queue)
         queues[command.queue]?.messages.removeAll { before.isExpired($0, at: now) }
+        if let repeated { return receivedMessages(repeated, command) }
         let room = inFlightMessagesMax - (try queue(command.queue)).counts(at: now).inFlight
         guard room > 0 else { return receivedMessages([], command, isOverLimit: true) }
         // All are chosen before any is hidden: else one hidden for no time would be handed out again.

@@ -43,6 +43,24 @@ import Testing
     }
 
     @Test(arguments: StoreKind.underTest)
+    func `a repeated attempt tells when the next message is available behind one that has expired`(
+        kind: StoreKind
+    ) throws {
+        let store = try TestStore(kind)
+        try store.create(.fifo, [.messageRetentionPeriod: "60"])
+        try store.sendToGroups(["g-1"])
+        #expect(try store.texts(.fifo, timeout: 600) == ["g-1"])
+        store.advance(seconds: 30)
+        try store.sendToGroups(["h-1", "g-2"])
+        let available = store.now
+        #expect(try store.receive(attempt: "x", timeout: 40).map(\.text) == ["h-1"])
+        store.advance(seconds: 30)
+        let again = try store.receiveOutcome(.fifo, attempt: "x", timeout: 40)
+        #expect(again.messages.map(\.text) == ["h-1"])
+        #expect(again.nextAvailableAt == available)
+    }
+
+    @Test(arguments: StoreKind.underTest)
     func `an attempt is a new one when its hiding is over, after five minutes, and after nothing came`(
         kind: StoreKind
     ) throws {

@@ -27,17 +27,6 @@ extension TestStore {
         max: Int = 10,
         timeout: Int? = nil
     ) throws -> [ReceivedMessage] {
-        let outcome = try perform(
-            .receiveMessages(
-                ReceiveMessagesCommand(
-                    queue: queue,
-                    maxNumberOfMessages: max,
-                    visibilityTimeoutSeconds: timeout,
-                    attemptId: attemptId
-                )
-            )
-        )
-        guard case .receivedMessages(let received) = outcome else { throw UnexpectedOutcome(outcome: outcome) }
-        return received.messages
+        try receiveOutcome(queue, attempt: attemptId, max: max, timeout: timeout, reportsNext: false).messages
     }
 }

@@ -98,6 +98,7 @@ extension TestStore {
 
     func receiveOutcome(
         _ queue: QueueName,
+        attempt attemptId: String? = nil,
         max: Int = 10,
         timeout: Int? = nil,
         reportsNext: Bool = true
@@ -108,6 +109,7 @@ extension TestStore {
                     queue: queue,
                     maxNumberOfMessages: max,
                     visibilityTimeoutSeconds: timeout,
+                    attemptId: attemptId,
                     reportsNextAvailability: reportsNext
                 )
             )

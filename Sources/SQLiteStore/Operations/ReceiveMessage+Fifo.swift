@@ -9,15 +9,8 @@ extension QueueDatabase {
     }
 
     func receiveFifo(_ command: ReceiveMessagesCommand, from record: QueueRecord) throws(SQLiteError) -> Execution {
-        if let attemptId = command.attemptId, let again = try retry(attemptId, command, record) {
-            return .done(again)
-        }
-        // On a FIFO queue messages expire in their order, so afterwards none that is left has expired.
-        let budget = receiveBudget.ofNextReceive
-        let removed = try sweepExpired(record, rowsMax: budget.rows)
-        receiveBudget.use(rows: removed, moves: 0, sizeBytes: 0)
-        guard removed < budget.rows else { return .unfinished }
-
+        if let attemptId = command.attemptId, let again = try retry(attemptId, command, record) { return again }
+        guard let budget = try removeExpired(from: record) else { return .unfinished }
         guard let room = try roomInFlight(of: record) else { return .unfinished }
         guard room > 0 else {
             return .done(.success(.receivedMessages(try outcome(of: command, record, messages: [], isOverLimit: true))))
@@ -57,6 +50,16 @@ extension QueueDatabase {
         }
         let outcome = try outcome(of: command, record, messages: received, isPassingBy: stuck > 0)
         return .done(.success(.receivedMessages(outcome)))
+    }
+
+    /// Removes what has expired; on a FIFO queue messages expire in their order, so that none that is left has.
+    ///
+    /// - Returns: what the receive may still do; nothing if there may be more to remove in the next batch.
+    private func removeExpired(from record: QueueRecord) throws(SQLiteError) -> (rows: Int, moves: Int)? {
+        let budget = receiveBudget.ofNextReceive
+        let removed = try sweepExpired(record, rowsMax: budget.rows)
+        receiveBudget.use(rows: removed, moves: 0, sizeBytes: 0)
+        return removed < budget.rows ? budget : nil
     }
 
     /// Takes the groups that have been ready longest, and from each the messages from its head to the first that is
@@ -142,20 +145,22 @@ extension QueueDatabase {
         _ attemptId: String,
         _ command: ReceiveMessagesCommand,
         _ record: QueueRecord
-    ) throws(SQLiteError) -> Result<Outcome, StoreError>? {
+    ) throws(SQLiteError) -> Execution? {
         guard let attempt = try attempts.find(attemptId, number: record.number, now: now) else { return nil }
         guard attempt.deadline > now else { return nil }
+        let over = Execution.done(.failure(.refused(.receiveAttemptIsOver(attemptId))))
         // What can't be read is no worse than what has changed since: the caller goes on with an id of its own, and the
         // messages come back after their timeout.
-        guard let receipts = attempt.receipts else { return .failure(.refused(.receiveAttemptIsOver(attemptId))) }
+        guard let receipts = attempt.receipts else { return over }
         var found: [(key: MessageKey, lease: Lease)] = []
         for receipt in receipts {
             let key = MessageKey(rawValue: Int64(bitPattern: receipt.locator))
             guard let (lease, sentAt) = try leases.find(key), !record.isExpired(sentAt: sentAt, now: now),
                 isInForce(receipt, of: lease), lease.deadline == attempt.deadline
-            else { return .failure(.refused(.receiveAttemptIsOver(attemptId))) }
+            else { return over }
             found.append((key, lease))
         }
+        guard try removeExpired(from: record) != nil else { return .unfinished }
         let timeoutSeconds = command.visibilityTimeoutSeconds ?? record.attributes.visibilityTimeoutSeconds
         let deadline = now.adding(seconds: timeoutSeconds)
         var sizeBytes = 0
@@ -176,7 +181,7 @@ extension QueueDatabase {
             id: attemptId,
             number: record.number
         )
-        return .success(.receivedMessages(try outcome(of: command, record, messages: received)))
+        return .done(.success(.receivedMessages(try outcome(of: command, record, messages: received))))
     }
 
     private func remember(
