@@ -222,8 +222,7 @@ import Testing
         try expectStopped(store, failures)
     }
 
-    @Test func `a lease with another message's key stops the store before that message is deleted`() throws
-    {
+    @Test func `a lease with another message's key stops the store before that message is deleted`() throws {
         try fill(count: 20)
         let first = try open()
         let received = first.receive(orders, count: 10, visibilityTimeoutSeconds: 600)

@@ -76,6 +76,20 @@ import Testing
         #expect(second.receive(orders, count: 10).map(body) == ["two", "three"])
     }
 
+    @Test func `a receipt handle from after the backup deletes what nobody has received since the restore`() throws {
+        let first = try open(directory)
+        _ = first.apply([.createQueue(CreateQueueCommand(queue: orders)), send(orders, "one", "two", "three")])
+        try backUp(first)
+        let done = first.receive(orders, count: 2).map(\.receipt)
+        first.close()
+
+        try restore(into: directory, isReplacing: true)
+        let second = try open(directory)
+        defer { second.close() }
+        _ = second.apply(.deleteMessages(DeleteMessagesCommand(queue: orders, receipts: done)))
+        #expect(second.receive(orders, count: 10).map(body) == ["three"])
+    }
+
     @Test func `a receipt handle from after the backup deletes no message that came after the restore`() throws {
         let first = try open(directory)
         _ = first.apply([.createQueue(CreateQueueCommand(queue: orders)), send(orders, "old")])

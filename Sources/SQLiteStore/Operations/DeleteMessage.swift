@@ -32,7 +32,8 @@ extension QueueDatabase {
     /// Deletes messages of a standard queue; those received together mostly follow each other.
     private func deleteStandard(_ keys: [MessageKey], from record: QueueRecord) throws(SQLiteError) {
         for wanted in KeyRun.runs(of: Set(keys).sorted { $0.rawValue < $1.rawValue }) {
-            // Whoever has a receipt has received the message, so if it is there, it has a lease.
+            // Whoever has a receipt has received the message, so if it is there, it has a lease, unless a backup was
+            // restored that is older.
             var leased = try leases.find(wanted)[...]
             let gone = leased.count < wanted.count ? Set(wanted.keys).subtracting(leased.map(\.key)) : []
             for run in KeyRun.runs(of: leased.map(\.key)) {
@@ -40,7 +41,11 @@ extension QueueDatabase {
                 leased = leased.dropFirst(run.count)
             }
             for key in gone.sorted(by: { $0.rawValue < $1.rawValue }) {
-                try removeParked(key)
+                if try messages.isThere(key) {
+                    try removeRows(key, lease: nil, from: record)
+                } else {
+                    try removeParked(key)
+                }
             }
         }
     }
