@@ -36,12 +36,12 @@ extension ReportingCommand {
         let places = [".build"] + WorkingDirectory.temporaryPlaces
         let directory = try WorkingDirectory(under: data ?? WorkingDirectory.parent(among: places))
         let interruption = Interruption { directory.remove() }
-        defer { withExtendedLifetime(interruption) { directory.remove() } }
+        defer { interruption.unlessInterrupted { directory.remove() } }
         do {
             let report = try measure(directory)
             print(json ? try report.json() : report.text())
         } catch {
-            ErrorOutput.print("error: \(error)")
+            interruption.unlessInterrupted { ErrorOutput.print("error: \(error)") }
             throw ExitCode.failure
         }
     }
