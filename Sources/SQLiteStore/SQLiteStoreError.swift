@@ -57,7 +57,8 @@ public enum SQLiteStoreError: Error, Sendable, Equatable, CustomStringConvertibl
         case .notOurDatabase(let path):
             return "\(path) is not a Holdfast database"
         case .migrationChanged(let path, let version):
-            return "\(path) was made by another text of migration \(version) than the one in this binary"
+            return "\(path) was made by another text of migration \(version) than the one in this binary: by a build "
+                + "that was never released. Start with an empty data directory, or with the build that made it"
         case .logDamaged(let path, let damage):
             let wayOut =
                 if case .noDatabase = damage { "" } else {
