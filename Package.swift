@@ -11,9 +11,12 @@ let settings: [SwiftSetting] =
         .enableUpcomingFeature("ExistentialAny"),
         .enableUpcomingFeature("MemberImportVisibility"),
         .enableUpcomingFeature("InternalImportsByDefault"),
-        // Debug builds, such as those of `make sanitize`, check it; all checks together are a twentieth of a request.
-        .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release)),
     ] + (isFuzzing ? [.unsafeFlags(["-sanitize=fuzzer,address"])] : [])
+
+// Exclusive access is not checked between socket and engine, where it is a twentieth of a request, but in debug builds,
+// such as those of `make sanitize`. What holds the truth is checked in release builds, too.
+let settingsOfWire =
+    settings + [.unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))]
 
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
@@ -49,7 +52,7 @@ let package = Package(
         .target(
             name: "QueueModel",
             dependencies: [crypto],
-            swiftSettings: settings
+            swiftSettings: settingsOfWire
         ),
         .target(
             name: "SQLiteStore",
@@ -64,11 +67,11 @@ let package = Package(
             dependencies: ["QueueModel", logging, .product(name: "DequeModule", package: "swift-collections")],
             swiftSettings: settings
         ),
-        .target(name: "SQSWire", dependencies: ["QueueModel", nioCore], swiftSettings: settings),
+        .target(name: "SQSWire", dependencies: ["QueueModel", nioCore], swiftSettings: settingsOfWire),
         .target(
             name: "HTTPAPI",
             dependencies: ["QueueEngine", "QueueModel", "SQSWire", logging, nioCore, nioHTTP1, nioPosix],
-            swiftSettings: settings
+            swiftSettings: settingsOfWire
         ),
         .systemLibrary(name: "CLinux"),
         .target(

@@ -4,15 +4,18 @@ import Testing
 @Suite struct SipHashTests {
     private let sip = SipHash(key: (0x0706_0504_0302_0100, 0x0f0e_0d0c_0b0a_0908))
 
-    private func hash(_ bytes: Range<UInt8>) -> [UInt64] {
-        let value = Array(bytes).withUnsafeBytes { sip.hash($0) }
+    private func hash(_ bytes: Range<Int>) -> [UInt64] {
+        let value = bytes.map { UInt8(truncatingIfNeeded: $0) }.withUnsafeBytes { sip.hash($0) }
         return [value.first, value.second]
     }
 
     @Test func `hashes are those of SipHash-2-4 with 128 bits`() {
-        // The first vectors of the authors, whose message of n bytes is 0, 1, ... n - 1.
+        // Vectors of the authors, whose message of n bytes is 0, 1, ... n - 1.
         #expect(hash(0..<0) == [0xe6a8_25ba_047f_81a3, 0x9302_55c7_1472_f66d])
         #expect(hash(0..<1) == [0x44af_996b_d8c1_87da, 0x45fc_229b_1159_7634])
+        #expect(hash(0..<15) == [0x11a8_b033_99e9_9354, 0xd9c3_cf97_0fec_087e])
+        // Of a length that takes more than the byte for it: made with Python, written from the paper.
+        #expect(hash(0..<300) == [0x6db3_146d_405a_00ce, 0x11b3_e1a7_f7b5_8653])
     }
 
     @Test func `a number is hashed as eight bytes before what follows`() {
