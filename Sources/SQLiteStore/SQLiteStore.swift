@@ -154,7 +154,7 @@ public final class SQLiteStore: InspectableStore {
 
     /// What the store holds after all that was submitted before.
     public func snapshot() throws -> StoreSnapshot {
-        try inspect { database throws(SQLiteError) in try database.snapshot() }
+        try inspect { [clock] database throws(SQLiteError) in try database.snapshot(now: clock.now()) }
     }
 
     /// Runs a look at the database on the writer's thread, after all that was submitted before.

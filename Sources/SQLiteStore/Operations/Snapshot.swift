@@ -2,11 +2,12 @@ import QueueModel
 import SQLite
 
 extension QueueDatabase {
-    /// Everything that is not expired.
+    /// Everything that is not expired at a moment, or at that of the last batch if that is later.
     ///
     /// Reads the whole database.
-    func snapshot() throws(SQLiteError) -> StoreSnapshot {
+    func snapshot(now moment: Timestamp) throws(SQLiteError) -> StoreSnapshot {
         var queues: [QueueName: StoreSnapshot.Queue] = [:]
+        let now = max(moment, now)
         for record in records.values {
             queues[record.name] = StoreSnapshot.Queue(
                 description: QueueDescription(
@@ -16,13 +17,16 @@ extension QueueDatabase {
                     tags: record.tags,
                     counts: nil
                 ),
-                messages: try storedMessages(of: record)
+                messages: try storedMessages(of: record, now: now)
             )
         }
         return StoreSnapshot(queues: queues)
     }
 
-    private func storedMessages(of record: QueueRecord) throws(SQLiteError) -> [StoreSnapshot.StoredMessage] {
+    private func storedMessages(
+        of record: QueueRecord,
+        now: Timestamp
+    ) throws(SQLiteError) -> [StoreSnapshot.StoredMessage] {
         var keys: [MessageKey] = []
         try messages.oldest(number: record.number) { message in
             if !record.isExpired(sentAt: message.sentAt, now: now) {
