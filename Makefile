@@ -61,7 +61,10 @@ build-tests:
 
 .PHONY: test-swift
 test-swift: build-tests ## Run the Swift tests alone
-	swift test -c release --skip-build --disable-xctest
+	@log=$$(mktemp); trap 'rm -f "$$log"' EXIT; \
+	swift test -c release --skip-build --disable-xctest 2>&1 | tee "$$log" || { \
+		echo "What failed, of all the above:"; grep -A 1 -E '✘|Fatal error|error:' "$$log"; exit 1; \
+	}
 
 .PHONY: test-end-to-end
 test-end-to-end: build-tests $(VENV)/installed ## Run the tests that drive the real binary alone

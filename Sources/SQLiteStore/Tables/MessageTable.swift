@@ -210,7 +210,8 @@ struct MessageTable {
         findRange.bind(2, run.last.rawValue)
         var rows: [Row] = []
         rows.reserveCapacity(run.count)
-        while try findRange.step() {
+        // A step behind the last one would only find the end.
+        while rows.count < run.count, try findRange.step() {
             guard findRange.integer(10) == run.first.rawValue + Int64(rows.count) else { break }
             rows.append(row(findRange))
         }
