@@ -204,12 +204,12 @@ final class GroupIndex {
         }
     }
 
-    /// The first message of a group, or nothing if it has none.
-    func first(_ hash: GroupHash, number: Int64) throws(SQLiteError) -> MessageKey? {
-        var first: MessageKey?
+    /// The first message of a group and whether there are others, or nothing if it has none.
+    func first(_ hash: GroupHash, number: Int64) throws(SQLiteError) -> (key: MessageKey, hasMore: Bool)? {
+        var first: (key: MessageKey, hasMore: Bool)?
         try walk(hash, number: number) { key in
-            first = key
-            return false
+            first = (first?.key ?? key, first != nil)
+            return first?.hasMore == false
         }
         return first
     }
