@@ -2,10 +2,9 @@ import Foundation
 import QueueModel
 import SQLite
 import SQLiteStore
-import Synchronization
 import Testing
 
-@Suite struct RestoreTests {
+@Suite struct RestoreTests: RestoreSuite {
     let directory = TemporaryDirectory()
     let place = TemporaryDirectory()
     let clock = HandClock()
@@ -13,32 +12,8 @@ import Testing
     let orders = queueName("orders")
     let fifo = queueName("orders.fifo")
 
-    var backup: String { place.path + "/backup.db" }
-
     init() throws {
         try FileManager.default.createDirectory(atPath: place.path, withIntermediateDirectories: true)
-    }
-
-    func open(_ directory: TemporaryDirectory) throws -> SQLiteStore {
-        try SQLiteStore(directory: directory.path, clock: clock, logger: log.logger) { Issue.record($0) }
-    }
-
-    func backUp(_ store: SQLiteStore) throws {
-        let result = Mutex<Result<BackupProgress, BackupError>?>(nil)
-        let isDone = DispatchSemaphore(value: 0)
-        let request = BackupRequest(path: backup, isReplacing: true, bytesPerSecond: nil)
-        _ = try store.backUp(request, onProgress: { _ in }) { end in
-            result.withLock { $0 = end }
-            isDone.signal()
-        }
-        isDone.wait()
-        _ = try #require(result.withLock { $0 }).get()
-    }
-
-    @discardableResult
-    func restore(into directory: TemporaryDirectory, isReplacing: Bool = false) throws -> Restore.Summary {
-        try Restore(from: backup, into: directory.path, isReplacing: isReplacing, now: clock.now(), chance: 5)
-            .run { _ in }
     }
 
     func names(in directory: TemporaryDirectory) throws -> Set<String> {
@@ -74,48 +49,6 @@ import Testing
         _ = second.apply(.deleteMessages(DeleteMessagesCommand(queue: orders, receipts: [receipt])))
         clock.advance(seconds: 61)
         #expect(second.receive(orders, count: 10).map(body) == ["two", "three"])
-    }
-
-    @Test func `a receipt handle from after the backup deletes what nobody has received since the restore`() throws {
-        let first = try open(directory)
-        _ = first.apply([.createQueue(CreateQueueCommand(queue: orders)), send(orders, "one", "two", "three")])
-        try backUp(first)
-        let done = first.receive(orders, count: 2).map(\.receipt)
-        first.close()
-
-        try restore(into: directory, isReplacing: true)
-        let second = try open(directory)
-        defer { second.close() }
-        _ = second.apply(.deleteMessages(DeleteMessagesCommand(queue: orders, receipts: done)))
-        #expect(second.receive(orders, count: 10).map(body) == ["three"])
-    }
-
-    @Test func `a receipt handle from after the backup deletes no message that came after the restore`() throws {
-        let first = try open(directory)
-        _ = first.apply([.createQueue(CreateQueueCommand(queue: orders)), send(orders, "old")])
-        try backUp(first)
-        _ = first.apply(send(orders, "lost"))
-        let lost = first.receive(orders, count: 10)
-        #expect(lost.map(body) == ["old", "lost"])
-        // A queue made after the backup has a number that the restored store has not given out.
-        let later = queueName("later")
-        _ = first.apply([.createQueue(CreateQueueCommand(queue: later)), send(later, "lost too")])
-        let lostToo = try #require(first.receive(later).first)
-        first.close()
-
-        try restore(into: directory, isReplacing: true)
-        let second = try open(directory)
-        defer { second.close() }
-        _ = second.apply(send(orders, "new"))
-        #expect(second.receive(orders, count: 10, visibilityTimeoutSeconds: 0).map(body) == ["old", "new"])
-        _ = second.apply([.createQueue(CreateQueueCommand(queue: later)), send(later, "new too")])
-        #expect(second.receive(later, visibilityTimeoutSeconds: 0).map(body) == ["new too"])
-        for (queue, receipts) in [(orders, lost.map(\.receipt)), (later, [lostToo.receipt])] {
-            _ = second.apply(.deleteMessages(DeleteMessagesCommand(queue: queue, receipts: receipts)))
-        }
-        // Whoever received "old" after the backup has done with it.
-        #expect(second.receive(orders, count: 10).map(body) == ["new"])
-        #expect(second.receive(later, count: 10).map(body) == ["new too"])
     }
 
     @Test func `a backup that is restored again and again never gives out the same numbers twice`() throws {

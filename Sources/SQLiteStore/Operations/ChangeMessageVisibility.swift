@@ -26,8 +26,9 @@ extension QueueDatabase {
         case .retired: return .messageNotAvailable
         case .message(let found): key = found
         }
+        // A message that is younger than the receipt has come into the place of one that was lost.
         guard let (lease, sentAt) = try leases.find(key), let receivedAt = lease.receivedAt,
-            !record.isExpired(sentAt: sentAt, now: now)
+            !record.isExpired(sentAt: sentAt, now: now), sentAt <= receipt.receivedAt
         else { return .messageNotAvailable }
         guard !record.isFifo || isInForce(receipt, of: lease) else { return .expired }
         let isLastReceive = lease.receiveCount == receipt.receiveCount && receivedAt == receipt.receivedAt

@@ -282,9 +282,14 @@ struct MessageTable {
 
     /// Whether there is a message with this key.
     func isThere(_ key: MessageKey) throws(SQLiteError) -> Bool {
+        try sentAt(of: key) != nil
+    }
+
+    /// The moment a message was sent, or nothing if it is gone.
+    func sentAt(of key: MessageKey) throws(SQLiteError) -> Timestamp? {
         defer { group.reset() }
         group.bind(1, key.rawValue)
-        return try group.step()
+        return try group.step() ? Timestamp(milliseconds: group.integer(2)) : nil
     }
 
     /// A message of a group with its lease; nothing if it is gone or has no group.
