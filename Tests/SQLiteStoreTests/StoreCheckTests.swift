@@ -266,5 +266,10 @@ import Testing
         let left = try SQLiteStore(directory: copy.path, clock: clock, logger: LogLines().logger) { Issue.record($0) }
         #expect(left.receive(orders, count: 10).count == min(10, report.messageCount))
         left.close()
+        // What the lost commits gave out is not given out again.
+        let connection = try Connection(path: copy.path + "/holdfast.db")
+        #expect(try connection.integer("select next_sequence from queue_state") ?? 0 > 1 << 32)
+        #expect(try connection.integer("select value from meta where name = 'next_queue_number'") ?? 0 > 1 << 16)
+        try connection.close()
     }
 }

@@ -25,12 +25,13 @@ public struct Restore: Sendable {
     ///
     /// Throws `SQLiteStoreError` if that fails.
     public init(from path: String, into directory: String, isReplacing: Bool) throws {
+        let present = SequenceJump.atPresent()
         try self.init(
             from: path,
             into: directory,
             isReplacing: isReplacing,
-            now: Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000)),
-            chance: Int64.random(in: 0..<1 << 16)
+            now: present.now,
+            chance: present.chance
         )
     }
 

@@ -20,13 +20,15 @@ public struct StoreCheck: Sendable {
     private let isQuick: Bool
     private let givesUpLog: Bool
     private let onProgress: @Sendable (String) -> Void
+    private let jump = SequenceJump.atPresent()
 
     /// Prepares a check.
     ///
     /// - Parameters:
     ///   - target: what is looked over.
     ///   - isQuick: whether only the log, the schema and the structure of tables are looked at, but for indexes.
-    ///   - givesUpLog: whether commits behind damage in the log are given up; the log is kept beside it first.
+    ///   - givesUpLog: whether commits behind damage in the log are given up; the log is kept beside it first, and all
+    ///     queues pass over what those commits can have given out.
     ///   - onProgress: hears what is looked at next.
     public init(
         _ target: Target,
@@ -77,11 +79,19 @@ public struct StoreCheck: Sendable {
         let files = try DataDirectory(path: directory)
         if report.keptLogPath != nil {
             try files.renewLog(logger: Logger(label: "check", factory: { _ in SwiftLogNoOpLogHandler() }))
+            passOverWhatIsGivenUp(path, &report)
         }
         let leavesLog = report.keptLogPath == nil && files.wasStoppedUncleanly
         look(path, isImmutable: false, leavesLog: leavesLog, &report)
         if report.findings.isEmpty, !isQuick { DamageMark(directory: directory).remove() }
         return report
+    }
+
+    private func passOverWhatIsGivenUp(_ path: String, _ report: inout CheckReport) {
+        // What can't be opened is named by the look that follows.
+        guard let database = CheckedDatabase(path: path, isImmutable: false), database.isReadable else { return }
+        defer { database.close() }
+        part("queues", &report) { _ in try jump.make(in: database.connection) }
     }
 
     private func run(file path: String) throws -> CheckReport {
