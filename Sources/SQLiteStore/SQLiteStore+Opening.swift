@@ -56,17 +56,7 @@ extension SQLiteStore {
                 hasRoom: isLogEmpty && hasRoomToStart(in: files, configuration)
             )
             database.failPoint = configuration.failPoint
-            let metadata: Logger.Metadata = [
-                "path": "\(files.databasePath)",
-                "queues": "\(database.records.count)",
-                "messages": "\(database.records.values.reduce(0) { $0 + $1.messageCount })",
-                "duration": "\(ContinuousClock.now - started)",
-            ]
-            if wasUnclean {
-                logger.warning("the last stop was not clean; recovered every commit", metadata: metadata)
-            } else {
-                logger.info("opened the store", metadata: metadata)
-            }
+            tellContents(of: database, files, wasUnclean: wasUnclean, took: ContinuousClock.now - started, logger)
             return (database, receiptKey)
         } catch let error as SQLiteError where error.isBusy {
             throw SQLiteStoreError.directoryInUse(files.path, processId: nil)
@@ -74,6 +64,29 @@ extension SQLiteStore {
             throw SQLiteStoreError.notOurDatabase(files.databasePath)
         } catch let error as SQLiteError where error.isCorrupt || error.isStatementWrong {
             throw SQLiteStoreError.databaseDamaged(files.databasePath, reason: error.message)
+        }
+    }
+
+    private static func tellContents(
+        of database: QueueDatabase,
+        _ files: DataDirectory,
+        wasUnclean: Bool,
+        took duration: Duration,
+        _ logger: Logger
+    ) {
+        let metadata: Logger.Metadata = [
+            "path": "\(files.databasePath)",
+            "queues": "\(database.records.count)",
+            "messages": "\(database.records.values.reduce(0) { $0 + $1.messageCount })",
+            "duration": "\(duration)",
+        ]
+        if wasUnclean {
+            logger.warning("the last stop was not clean; recovered every commit", metadata: metadata)
+        } else {
+            logger.info("opened the store", metadata: metadata)
+        }
+        if !database.parkedKeys.isEmpty {
+            logger.warning("messages are parked", metadata: ["parked": "\(database.parkedKeys.count)"])
         }
     }
 

@@ -103,6 +103,8 @@ def test_a_body_that_changed_is_parked_and_the_others_are_handed_out(own_broker)
     own_broker.restart()
     assert own_broker.log().count("was parked") == 1
     assert "queue=q" in own_broker.log() and "body X" not in own_broker.log()
+    # Told by the restart once more.
+    assert own_broker.log().count("messages are parked") == 1 and "parked=1" in own_broker.log()
     own_broker.terminate()
     result = run("check", "--data", own_broker.data)
     assert result.returncode == DAMAGED and "was parked" in result.stdout

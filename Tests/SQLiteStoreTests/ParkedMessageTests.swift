@@ -56,6 +56,9 @@ import Testing
         store.close()
         #expect(log.count { $0.contains("was parked") && $0.contains("orders") && $0.contains("1099511627777") } == 1)
         #expect(!log.contains("sEcret") && !log.contains("secret"))
+        #expect(log.count { $0.contains("was parked") && $0.contains("\"parked\": 1") } == 1)
+        try open().close()
+        #expect(log.count { $0.contains("messages are parked") && $0.contains("\"parked\": 1") } == 1)
         #expect(try edit(then: parked) == 1)
         #expect(try edit(then: "select count(*) from messages") == 0)
     }

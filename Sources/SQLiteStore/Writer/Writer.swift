@@ -302,7 +302,10 @@ final class Writer: @unchecked Sendable {
         for message in database.parkedNow {
             logger.critical(
                 "a stored message does not match its digest: it was parked and is not handed out",
-                metadata: ["queue": "\(message.queue.text)", "key": "\(message.key.rawValue)"]
+                metadata: [
+                    "queue": "\(message.queue.text)", "key": "\(message.key.rawValue)",
+                    "parked": "\(database.parkedKeys.count)",
+                ]
             )
         }
         database.parkedNow = []
