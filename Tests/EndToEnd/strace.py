@@ -5,15 +5,23 @@ import shutil
 import subprocess
 from dataclasses import dataclass
 
-CALLS = "read,readv,recvfrom,recvmsg,write,writev,sendto,sendmsg,pwrite64,pwritev,pwritev2,fdatasync,fsync"
+CALLS = (
+    "read,readv,recvfrom,recvmsg,write,writev,sendto,sendmsg,pwrite64,pwritev,pwritev2,fdatasync,fsync"
+    ",rename,renameat,renameat2,link,linkat"
+)
 READS = {"read", "readv", "recvfrom", "recvmsg"}
 WRITES = {"write", "writev", "sendto", "sendmsg"}
 FILE_WRITES = {"pwrite64", "pwritev", "pwritev2", "write", "writev"}
 SYNCS = {"fdatasync", "fsync"}
+MOVES = {"rename", "renameat", "renameat2", "link", "linkat"}
 
 _LINE = re.compile(r"^(?P<thread>\d+) +(?P<text>.*)$")
 _RESUMED = re.compile(r"^<\.\.\. (?P<name>\w+) resumed>(?P<rest>.*)$")
 _CALL = re.compile(r"^(?P<name>\w+)\((?P<descriptor>\d+)<(?P<target>.*?)>(?=[,)])(?P<rest>.*)$", re.DOTALL)
+_MOVE = re.compile(
+    r'^(?P<name>rename\w*|link\w*)\((?:AT_FDCWD[^,]*, )?"(?P<source>.*?)", '
+    r'(?:AT_FDCWD[^,]*, )?"(?P<target>.*?)"(?P<rest>.*)$'
+)
 _RESULT = re.compile(r"\) += (?P<result>-?\d+|\?).*$", re.DOTALL)
 
 
@@ -39,7 +47,10 @@ def is_available():
 
 @dataclass
 class Call:
-    """One system call; `entered` and `left` order it among all others."""
+    """One system call; `entered` and `left` order it among all others.
+
+    Of a file that gets another name `source` is the former one and `target` the new one.
+    """
 
     name: str
     target: str
@@ -47,6 +58,7 @@ class Call:
     entered: int
     left: int
     succeeded: bool
+    source: str = ""
 
     @property
     def is_log_write(self):
@@ -88,8 +100,9 @@ def calls_in(text):
                 continue
             entered, start = open_calls.pop(thread)
             text = start + resumed["rest"]
-        if call := _CALL.match(text):
+        if call := _CALL.match(text) or _MOVE.match(text):
+            source = call.groupdict().get("source", "")
             result = _RESULT.search(call["rest"])
             succeeded = result is not None and result["result"] not in ("?",) and int(result["result"]) >= 0
-            calls.append(Call(call["name"], call["target"], call["rest"], entered, number, succeeded))
+            calls.append(Call(call["name"], call["target"], call["rest"], entered, number, succeeded, source))
     return sorted(calls, key=lambda call: call.entered)

@@ -86,7 +86,7 @@ def test_whatever_was_acknowledged_survives_a_power_cut_under_a_mixed_load(new_l
 
 
 @pytest.mark.parametrize("part", ["holdfast.db-wal", "holdfast.db", ""])
-def test_a_broker_whose_syncs_do_nothing_is_found_out(part, tmp_path, new_loop):
+def test_a_broker_whose_syncs_do_nothing_is_found_out(part, tmp_path, new_loop, new_broker):
     """Those of the log, those of the database, and all."""
     source, library = tmp_path / "no_sync.c", tmp_path / "no_sync.so"
     source.write_text(NO_SYNC)
@@ -96,6 +96,9 @@ def test_a_broker_whose_syncs_do_nothing_is_found_out(part, tmp_path, new_loop):
     epoch = loop.run_epoch(ROUNDS_WITHOUT_SYNC)
     assert not epoch.violations, show(epoch)
     loop.broker.prefix = ["env", f"LD_PRELOAD={library}"]
+    # Without a power cut nothing is wrong with it.
+    sound = new_broker(prefix=loop.broker.prefix).start()
+    assert sound.restart().terminate() == 0
     try:
         violations = loop.run_epoch(ROUNDS_WITHOUT_SYNC).violations
     except (AssertionError, sqlite3.Error) as error:

@@ -40,8 +40,11 @@ import Testing
                 var run = try PowerRun(seed: UInt64(seed), weakness: weakness)
                 try run.run()
                 return false
-            } catch {
+            } catch is PowerRun.Difference {
                 return true
+            } catch {
+                Issue.record("seed \(seed) ended in another way: \(error)")
+                return false
             }
         }
         print("\(weakness) is found by seed \(found ?? 0)")
