@@ -28,15 +28,9 @@ import Testing
         "groups.delete": [
             "SEARCH groups USING PRIMARY KEY (queue=? AND head_leased=? AND ready_at=? AND head=?)"
         ],
-        "groups.hasMore": [
-            "SEARCH groups USING PRIMARY KEY (queue=? AND head_leased=? AND ready_at=? AND head=?)"
-        ],
         "groups.insert": [],
         "groups.next": ["SEARCH groups USING PRIMARY KEY (queue=? AND head_leased=?)"],
         "groups.ready": ["SEARCH groups USING PRIMARY KEY (queue=? AND head_leased=? AND ready_at<?)"],
-        "groups.setHasMore": [
-            "SEARCH groups USING PRIMARY KEY (queue=? AND head_leased=? AND ready_at=? AND head=?)"
-        ],
         "leases.delete": ["SEARCH leases USING INTEGER PRIMARY KEY (rowid=?)"],
         "leases.deleteRange": ["SEARCH leases USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"],
         "leases.due": [

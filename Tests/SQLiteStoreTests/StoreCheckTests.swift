@@ -98,7 +98,6 @@ import Testing
             ("update groups set head = head + 1 where head_leased = 1", "has another first message"),
             ("delete from groups where head_leased = 0", "of queue steps.fifo is of a group that is not there"),
             ("update groups set ready_at = 1 where head_leased = 1", "is ready at another moment"),
-            ("update groups set has_more = 0", "has 2 messages, and its row tells of one"),
             ("update groups set queue = 2 where head_leased = 0", "queue orders has groups"),
             ("update groups set queue = 9", "a message group is of queue number 9, which is not there"),
             ("delete from group_changes", "of queue steps.fifo is not listed in its group"),

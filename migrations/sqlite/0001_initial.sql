@@ -156,8 +156,6 @@ create table groups (
     ready_at integer not null,
     -- key of its first message
     head integer not null,
-    -- 0 if that is its only one: then nobody has to look for others, in a table where neighbours have nothing in common
-    has_more integer not null,
     primary key (queue, head_leased, ready_at, head)
 ) strict, without rowid;
 

@@ -6,38 +6,28 @@ extension QueueDatabase {
     /// from, if that is new: behind others it changes nothing.
     func enter(_ head: GroupTable.Head, into group: String, in record: QueueRecord) throws(SQLiteError) {
         let hash = groupIndex.hash(of: group, number: record.number)
-        let first = try groupIndex.first(hash, number: record.number)
+        let isFirst = try groupIndex.first(hash, number: record.number) == nil
         try groupIndex.add(head.key, hash)
-        if let first {
-            if !first.hasMore { try noteSecond(in: first.key) }
-            return
-        }
-        try groups.insert(head, hasMore: false)
+        guard isFirst else { return }
+        try groups.insert(head)
         noteWrite()
         noteAvailable(in: record, at: readyAt(head, in: record))
     }
 
-    /// Notes that the group of a message which had no other one has another one behind it.
-    private func noteSecond(in first: MessageKey) throws(SQLiteError) {
-        guard try groups.setHasMore(groupMessage(first).head) else {
-            throw .corrupt("message \(first.rawValue) is the first of a group whose row is another")
-        }
-    }
-
     /// Has a message that was just removed leave its group, whose row may be gone already.
     ///
-    /// - Returns: whether the group's row went with it and others may be left, so that `putFirst` has to be called.
+    /// - Returns: whether the group's row went with it, so that `putFirst` has to be called.
     func leave(_ hash: GroupHash, _ former: GroupTable.Head) throws(SQLiteError) -> Bool {
         // Where there is no room no row is added, so that messages can always be deleted.
         try groupIndex.remove(former.key, hash, isAtOnce: scope != .all)
-        return try groups.delete(former) ?? false
+        return try groups.delete(former)
     }
 
     /// Writes the row of a group that has lost its first message, and tells when the next one can be received.
     func putFirst(of hash: GroupHash, in record: QueueRecord) throws(SQLiteError) {
-        guard let first = try groupIndex.first(hash, number: record.number) else { return }
-        let head = try groupMessage(first.key).head
-        try groups.insert(head, hasMore: first.hasMore)
+        guard let key = try groupIndex.first(hash, number: record.number) else { return }
+        let head = try groupMessage(key).head
+        try groups.insert(head)
         noteWrite()
         noteAvailable(in: record, at: readyAt(head, in: record))
     }
@@ -62,15 +52,14 @@ extension QueueDatabase {
 
     /// Goes through a group from its first message on, as long as `isWanted` says so.
     func walkGroup(
-        _ group: GroupTable.Ready,
+        from head: GroupTable.Head,
         while isWanted: (MessageTable.GroupMessage) -> Bool
     ) throws(SQLiteError) {
-        let head = group.head
         let first = try groupMessage(head.key)
         guard first.head == head else {
             throw .corrupt("the group of message \(head.key.rawValue) is ready at another moment than the message")
         }
-        guard isWanted(first), group.hasMore else { return }
+        guard isWanted(first) else { return }
         let number = head.key.number
         let hash = groupIndex.hash(of: first.group, number: number)
         try groupIndex.walk(hash, number: number, after: head.key) { key throws(SQLiteError) in

@@ -87,18 +87,18 @@ extension QueueDatabase {
         var received = try groups.nextReady(number: number, isLeased: true)
         var fresh = try groups.nextReady(number: number, isLeased: false)
         while left > 0, movesLeft > 0, !isFull, stuck < ReceiveBudget.stuckMax {
-            let group: GroupTable.Ready
-            if let first = received, isBefore(first.head, fresh?.head, in: record) {
-                group = first
+            let head: GroupTable.Head
+            if let first = received, isBefore(first, fresh, in: record) {
+                head = first
                 received = try groups.nextReady(number: number, isLeased: true)
             } else if let first = fresh {
-                group = first
+                head = first
                 fresh = try groups.nextReady(number: number, isLeased: false)
             } else {
                 break
             }
             var selection = GroupSelection()
-            try walkGroup(group) { message in
+            try walkGroup(from: head) { message in
                 let availableAt = message.lease?.deadline ?? message.sentAt.adding(seconds: delaySeconds)
                 guard availableAt <= now else { return false }
                 let isPoisoned = message.lease?.isPoisoned(maxReceiveCount: maxReceiveCount) ?? false

@@ -204,12 +204,12 @@ final class GroupIndex {
         }
     }
 
-    /// The first message of a group and whether there are others, or nothing if it has none.
-    func first(_ hash: GroupHash, number: Int64) throws(SQLiteError) -> (key: MessageKey, hasMore: Bool)? {
-        var first: (key: MessageKey, hasMore: Bool)?
+    /// The first message of a group, or nothing if it has none.
+    func first(_ hash: GroupHash, number: Int64) throws(SQLiteError) -> MessageKey? {
+        var first: MessageKey?
         try walk(hash, number: number) { key in
-            first = (first?.key ?? key, first != nil)
-            return first?.hasMore == false
+            first = key
+            return false
         }
         return first
     }

@@ -16,19 +16,9 @@ struct GroupTable {
         let readyAt: Timestamp
     }
 
-    /// A group that can be received from.
-    struct Ready {
-        let head: Head
-
-        /// Whether there may be messages behind the head.
-        let hasMore: Bool
-    }
-
     private let connection: Connection
     private let insert: Statement
     private let change: Statement
-    private let setHasMore: Statement
-    private let hasMore: Statement
     private let delete: Statement
     private let ready: (leased: Statement, fresh: Statement)
     private let next: Statement
@@ -36,20 +26,14 @@ struct GroupTable {
 
     /// The statements on the way of a message, for the test of their query plans.
     static let hotStatements = [
-        "insert": "insert into groups (queue, head_leased, ready_at, head, has_more) values (?1, ?2, ?3, ?4, ?5)",
+        "insert": "insert into groups (queue, head_leased, ready_at, head) values (?1, ?2, ?3, ?4)",
         "change": """
         update groups set head_leased = ?5, ready_at = ?6
         where queue = ?1 and head_leased = ?2 and ready_at = ?3 and head = ?4
         """,
-        "setHasMore": """
-        update groups set has_more = 1 where queue = ?1 and head_leased = ?2 and ready_at = ?3 and head = ?4
-        """,
-        "hasMore": """
-        select has_more from groups where queue = ?1 and head_leased = ?2 and ready_at = ?3 and head = ?4
-        """,
         "delete": "delete from groups where queue = ?1 and head_leased = ?2 and ready_at = ?3 and head = ?4",
         "ready": """
-        select head, ready_at, has_more from groups
+        select head, ready_at from groups
         where queue = ?1 and head_leased = ?2 and ready_at <= ?3
         order by ready_at, head
         """,
@@ -64,8 +48,6 @@ struct GroupTable {
         self.connection = connection
         insert = try prepare("insert")
         change = try prepare("change")
-        setHasMore = try prepare("setHasMore")
-        hasMore = try prepare("hasMore")
         delete = try prepare("delete")
         // Two of the same, since a receive walks through both kinds side by side.
         ready = (try prepare("ready"), try prepare("ready"))
@@ -80,19 +62,9 @@ struct GroupTable {
     }
 
     /// Writes the row of a group that has none.
-    func insert(_ head: Head, hasMore: Bool) throws(SQLiteError) {
+    func insert(_ head: Head) throws(SQLiteError) {
         bind(insert, head)
-        insert.bind(5, hasMore ? 1 : 0)
         try insert.run()
-    }
-
-    /// Notes that a group has messages behind its first one.
-    ///
-    /// - Returns: whether the message is the first one of its group.
-    func setHasMore(_ head: Head) throws(SQLiteError) -> Bool {
-        bind(setHasMore, head)
-        try setHasMore.run()
-        return connection.changedRowCount > 0
     }
 
     /// Changes when a group can be received from.
@@ -108,15 +80,11 @@ struct GroupTable {
 
     /// Removes a group's row.
     ///
-    /// - Returns: whether there may be messages behind the first one; nothing if the message is not the first.
-    func delete(_ head: Head) throws(SQLiteError) -> Bool? {
-        bind(hasMore, head)
-        let isMoreLeft = try hasMore.step() ? hasMore.integer(0) != 0 : nil
-        hasMore.reset()
-        guard let isMoreLeft else { return nil }
+    /// - Returns: whether the message is the first one of its group.
+    func delete(_ head: Head) throws(SQLiteError) -> Bool {
         bind(delete, head)
         try delete.run()
-        return isMoreLeft
+        return connection.changedRowCount > 0
     }
 
     /// Removes up to `count` groups of a number that is out of use.
@@ -133,17 +101,14 @@ struct GroupTable {
     }
 
     /// Goes to the next ready group of one kind.
-    func nextReady(number: Int64, isLeased: Bool) throws(SQLiteError) -> Ready? {
+    func nextReady(number: Int64, isLeased: Bool) throws(SQLiteError) -> Head? {
         let statement = isLeased ? ready.leased : ready.fresh
         guard try statement.step() else { return nil }
         let key = MessageKey(rawValue: statement.integer(0))
         guard key.number == number else {
             throw .corrupt("a group of queue number \(number) has a first message of another queue")
         }
-        return Ready(
-            head: Head(key: key, isLeased: isLeased, readyAt: Timestamp(milliseconds: statement.integer(1))),
-            hasMore: statement.integer(2) != 0
-        )
+        return Head(key: key, isLeased: isLeased, readyAt: Timestamp(milliseconds: statement.integer(1)))
     }
 
     func endReady() {
