@@ -22,28 +22,28 @@ extension QueueDatabase {
             maxReceiveCount: target == nil ? nil : record.attributes.redrivePolicy?.maxReceiveCount,
             movesMax: budget.moves
         )
-        var received: [ReceivedMessage] = []
-        var moved = 0
-        var sizeBytes = 0
-        let timeoutSeconds = command.visibilityTimeoutSeconds ?? record.attributes.visibilityTimeoutSeconds
-        for selection in selections {
-            if let target {
-                for pick in selection.move {
-                    try move(pick.key, lease: pick.lease, sentAt: pick.sentAt, from: record, to: target)
-                }
+        let moves = selections.flatMap(\.move)
+        if let target {
+            for pick in moves {
+                try move(pick.key, lease: pick.lease, sentAt: pick.sentAt, from: record, to: target)
             }
-            received += try deliver(selection.deliver, timeoutSeconds: timeoutSeconds, from: record)
-            if let first = selection.deliver.first {
-                // What came before it in its group was moved, so it is the first there.
-                let former = GroupTable.Head(key: first.key, lease: first.lease, sentAt: first.sentAt)
-                guard try hide(former, until: now.adding(seconds: timeoutSeconds), in: record) else {
-                    throw .corrupt("message \(first.key.rawValue) is the first of a group whose row is another")
-                }
-            }
-            moved += selection.move.count
-            sizeBytes += (selection.move + selection.deliver).reduce(0) { $0 + $1.sizeBytes }
         }
-        receiveBudget.use(rows: 0, moves: moved, sizeBytes: sizeBytes)
+        let timeoutSeconds = command.visibilityTimeoutSeconds ?? record.attributes.visibilityTimeoutSeconds
+        // All groups at once: with many of them their first messages mostly follow each other.
+        let picks = selections.flatMap(\.deliver)
+        let received = try deliver(picks, timeoutSeconds: timeoutSeconds, from: record)
+        for first in selections.lazy.compactMap(\.deliver.first) {
+            // What came before it in its group was moved, so it is the first there.
+            let former = GroupTable.Head(key: first.key, lease: first.lease, sentAt: first.sentAt)
+            guard try hide(former, until: now.adding(seconds: timeoutSeconds), in: record) else {
+                throw .corrupt("message \(first.key.rawValue) is the first of a group whose row is another")
+            }
+        }
+        receiveBudget.use(
+            rows: 0,
+            moves: moves.count,
+            sizeBytes: (moves + picks).reduce(0) { $0 + $1.sizeBytes }
+        )
         if received.isEmpty, isBudgetUsed { return .unfinished }
         if let attemptId = command.attemptId, !received.isEmpty {
             try remember(attemptId, received, deadline: now.adding(seconds: timeoutSeconds), record)
