@@ -76,6 +76,8 @@ struct GroupsReport: PrintableReport {
     /// Which case is held against which.
     private static let comparisons: [(StoreCase, over: StoreCase)] = [
         (.fifoStanding, over: .fifo), (.fifoManyGroups, over: .fifo), (.fifoManyGroups, over: .fifoStanding),
+        // In both a batch of ten is of ten groups.
+        (.fifoManyGroups, over: .fifoThousandGroups),
         (.fifoHugeGroup, over: .fifoOneGroup),
     ]
 

@@ -6,7 +6,9 @@ import Glibc
 /// Each case has a broker and a data directory of its own, so that a small one is small in every respect.
 struct GroupsScenario {
     /// The cases that take turns.
-    static let cases: [StoreCase] = [.fifo, .fifoStanding, .fifoManyGroups, .fifoOneGroup, .fifoHugeGroup]
+    static let cases: [StoreCase] = [
+        .fifo, .fifoStanding, .fifoThousandGroups, .fifoManyGroups, .fifoOneGroup, .fifoHugeGroup,
+    ]
 
     /// How the requests follow each other, as the tables name it.
     private static let forms: [(title: String, form: StandingLoad.Form)] = [

@@ -9,6 +9,7 @@ enum StoreCase: String, CaseIterable, Sendable {
     case manyQueues
     case fifo
     case fifoStanding
+    case fifoThousandGroups
     case fifoManyGroups
     case fifoOneGroup
     case fifoHugeGroup
@@ -23,6 +24,7 @@ enum StoreCase: String, CaseIterable, Sendable {
         case .manyQueues: "all of \(Double(sizes.queues).formatted(decimals: 0)) queues busy"
         case .fifo: "FIFO, 1,000 standing in 64 groups"
         case .fifoStanding: "FIFO, \(Double(sizes.standing).formatted(decimals: 0)) standing in 64 groups"
+        case .fifoThousandGroups: "FIFO, 1,000 groups"
         case .fifoManyGroups: "FIFO, \(Double(sizes.groups).formatted(decimals: 0)) groups"
         case .fifoOneGroup: "FIFO, 1,000 in one group"
         case .fifoHugeGroup: "FIFO, \(Double(sizes.standing).formatted(decimals: 0)) in one group"
@@ -33,7 +35,9 @@ enum StoreCase: String, CaseIterable, Sendable {
     var isFifo: Bool {
         switch self {
         case .small, .standing, .oneOfManyQueues, .manyQueues: false
-        case .fifo, .fifoStanding, .fifoManyGroups, .fifoOneGroup, .fifoHugeGroup, .fifoFullWindow: true
+        case .fifo, .fifoStanding, .fifoThousandGroups, .fifoManyGroups, .fifoOneGroup, .fifoHugeGroup,
+            .fifoFullWindow:
+            true
         }
     }
 
@@ -62,6 +66,7 @@ enum StoreCase: String, CaseIterable, Sendable {
 
     func groupCount(_ sizes: StoreSizes) -> Int {
         switch self {
+        case .fifoThousandGroups: 1_000
         case .fifoManyGroups: sizes.groups
         case .fifoOneGroup, .fifoHugeGroup: 1
         default: 64
@@ -70,7 +75,7 @@ enum StoreCase: String, CaseIterable, Sendable {
 
     func standingCount(_ sizes: StoreSizes) -> Int {
         switch self {
-        case .small, .oneOfManyQueues, .fifo, .fifoOneGroup: 1_000
+        case .small, .oneOfManyQueues, .fifo, .fifoThousandGroups, .fifoOneGroup: 1_000
         case .standing, .fifoStanding, .fifoHugeGroup: sizes.standing
         case .manyQueues: sizes.queues * 10
         case .fifoManyGroups: sizes.groups
