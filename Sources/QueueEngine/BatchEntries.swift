@@ -49,14 +49,3 @@ extension BatchResult {
         }
     }
 }
-
-extension SQSError {
-    /// A parameter that only queues of the other type have.
-    static func notValidForQueueType(_ value: String, for parameter: String) -> SQSError {
-        .invalidParameterValue(
-            value,
-            for: parameter,
-            reason: "The request include parameter that is not valid for this queue type."
-        )
-    }
-}

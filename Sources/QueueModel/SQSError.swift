@@ -60,17 +60,28 @@ extension SQSError {
         invalidParameterValue("\(invalidParameters)Message must be shorter than \(limitBytes) bytes.")
     }
 
-    /// The error as an entry of a batch tells it: recorded, `messageTooLong` has other words there.
-    public var inBatch: SQSError {
-        guard message.hasPrefix(SQSError.invalidParameters) else { return self }
-        let reason = message.dropFirst(SQSError.invalidParameters.count)
-        return SQSError(
-            type: type,
-            code: code,
-            message: "One or more parameters cannot be validated. Reason: \(reason)",
-            status: status
-        )
+    /// A parameter that only queues of the other type have.
+    public static func notValidForQueueType(_ value: String, for parameter: String) -> SQSError {
+        invalidParameterValue(value, for: parameter, reason: notValidForQueueType + ".")
     }
+
+    /// The error as an entry of a batch tells it: `messageTooLong` and `notValidForQueueType` have other words there.
+    ///
+    /// The first is recorded, the other one as in aws-sdk-js, issues 3187 and 4216.
+    public var inBatch: SQSError {
+        let text: String
+        if message.hasPrefix(SQSError.invalidParameters) {
+            let reason = message.dropFirst(SQSError.invalidParameters.count)
+            text = "One or more parameters cannot be validated. Reason: \(reason)"
+        } else if message.hasSuffix(SQSError.notValidForQueueType + ".") {
+            text = SQSError.notValidForQueueType
+        } else {
+            return self
+        }
+        return SQSError(type: type, code: code, message: text, status: status)
+    }
+
+    private static let notValidForQueueType = "The request include parameter that is not valid for this queue type"
 
     private static let invalidParameters = "One or more parameters are invalid. Reason: "
 

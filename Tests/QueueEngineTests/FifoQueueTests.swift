@@ -128,7 +128,10 @@ import Testing
             )
         else { throw UnexpectedResult() }
         #expect(result.successful.map(\.id) == ["0"])
-        #expect(result.failed == [BatchResultErrorEntry(id: "1", error: refusal)])
+        #expect(result.failed == [BatchResultErrorEntry(id: "1", error: refusal.inBatch)])
+        #expect(
+            refusal.inBatch.message == "The request include parameter that is not valid for this queue type"
+        )
     }
 
     @Test func `without any deduplication id a message is refused`() {
@@ -139,6 +142,12 @@ import Testing
                         + "or MessageDeduplicationId provided explicitly"
                 )
         )
+    }
+
+    @Test func `a batch with one message that has no deduplication id is refused as a whole`() throws {
+        let refusal = try #require(error(of: input("a")))
+        #expect(broker.error(of: batch([input("b", id: "1"), input("c")])) == refusal)
+        #expect(try broker.receive("q.fifo").isEmpty)
     }
 
     @Test func `a duplicate is answered with the first one's id and number, and the digests of what was sent`() throws {

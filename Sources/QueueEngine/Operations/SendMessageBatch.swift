@@ -49,7 +49,7 @@ extension SendMessageBatchResult {
         for (id, checked) in entries {
             switch checked {
             case .failure(let error):
-                failed.append(BatchResultErrorEntry(id: id, error: error))
+                failed.append(BatchResultErrorEntry(id: id, error: error.inBatch))
             case .success(let digests):
                 switch sent[answered] {
                 case .success(let message):

@@ -13,7 +13,9 @@ extension QueueEngine {
             )
         }
         guard let source = ownQueue(request.sourceArn) else { throw .resourceNotFound("SourceArn") }
-        let destination = request.destinationArn.map { ownQueue($0) }
+        // "If this field is left blank, the messages will be redriven back to their respective original source queues"
+        // (StartMessageMoveTask in the API reference).
+        let destination = request.destinationArn.flatMap { $0.isEmpty ? nil : $0 }.map { ownQueue($0) }
         if case .some(let destination) = destination {
             guard let destination else {
                 return refuse(.resourceNotFound("DestinationArn"), ifExists: source, missing: "SourceArn", reply)
