@@ -24,6 +24,12 @@ def test_a_message_needs_a_deduplication_id_or_the_queue_makes_one(sqs, new_fifo
     queue = new_fifo_queue()
     with refused("InvalidParameterValue", NO_ID):
         send(sqs, queue, "x")
+    entries = [
+        {"Id": "1", "MessageBody": "x", "MessageGroupId": "g", "MessageDeduplicationId": "1"},
+        {"Id": "2", "MessageBody": "x", "MessageGroupId": "g"},
+    ]
+    with refused("InvalidParameterValue", NO_ID):
+        sqs.send_message_batch(QueueUrl=queue, Entries=entries)
     sqs.set_queue_attributes(QueueUrl=queue, Attributes={"ContentBasedDeduplication": "true"})
     send(sqs, queue, "x")
     assert take(sqs, queue) == ["x"]

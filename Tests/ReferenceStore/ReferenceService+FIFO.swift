@@ -4,17 +4,26 @@ extension ReferenceService {
     mutating func sendToFifo(
         _ command: SendMessagesCommand
     ) throws(StoreError) -> [Result<SentMessage, SQSError>] {
-        _ = try queue(command.queue)
-        return command.messages.map { message in
-            Result { () throws(SQSError) in try sendToFifo(message, queue: command.queue) }
+        let attributes = try queue(command.queue).attributes
+        let ids: [String]
+        do throws(SQSError) {
+            ids = try Deduplication.ids(of: command.messages, in: attributes)
+        } catch {
+            throw .refused(error)
+        }
+        return zip(command.messages, ids).map { message, id in
+            Result { () throws(SQSError) in try sendToFifo(message, id: id, queue: command.queue) }
         }
     }
 
-    private mutating func sendToFifo(_ message: NewMessage, queue name: QueueName) throws(SQSError) -> SentMessage {
+    private mutating func sendToFifo(
+        _ message: NewMessage,
+        id: String,
+        queue name: QueueName
+    ) throws(SQSError) -> SentMessage {
         guard let queue = queues[name] else { preconditionFailure("the queue was there") }
         let limit = queue.attributes.maximumMessageSizeBytes
         guard message.content.sizeBytes <= limit else { throw .messageTooLong(limitBytes: limit) }
-        let id = try Deduplication.id(of: message, in: queue.attributes)
         let isForGroup = queue.deduplicationScope(at: now) == .messageGroup
         let key = DeduplicationKey(group: isForGroup ? message.content.messageGroupId : nil, id: id)
         if let record = queue.deduplications[key],

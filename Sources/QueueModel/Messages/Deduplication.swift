@@ -28,10 +28,22 @@ public enum Deduplication {
         }
     }
 
-    /// The id given with the message, or else that of its content if the queue makes use of it.
+    /// The ids of messages that are sent together.
     ///
-    /// - Throws: InvalidParameterValue if there is neither.
-    public static func id(of message: NewMessage, in attributes: QueueAttributes) throws(SQSError) -> String {
+    /// "If you aren't able to provide a MessageDeduplicationId and you don't enable ContentBasedDeduplication for your
+    /// queue, the action fails with an error" (SendMessageBatchRequestEntry in the API reference): the whole of it, as
+    /// was recorded for a message without a group.
+    ///
+    /// - Throws: InvalidParameterValue if one has none.
+    public static func ids(of messages: [NewMessage], in attributes: QueueAttributes) throws(SQSError) -> [String] {
+        var ids: [String] = []
+        ids.reserveCapacity(messages.count)
+        for message in messages { ids.append(try id(of: message, in: attributes)) }
+        return ids
+    }
+
+    /// The id given with the message, or else that of its content if the queue makes use of it.
+    private static func id(of message: NewMessage, in attributes: QueueAttributes) throws(SQSError) -> String {
         if let id = message.content.messageDeduplicationId { return id }
         if attributes.contentBasedDeduplication, let id = message.contentDeduplicationId { return id }
         throw .invalidParameterValue(

@@ -4,16 +4,22 @@ import SQLite
 extension QueueDatabase {
     func sendMessages(_ command: SendMessagesCommand) throws(SQLiteError) -> Result<Outcome, StoreError> {
         guard let record = records[command.queue] else { return .failure(.queueDoesNotExist) }
+        let ids: [String]
+        do throws(SQSError) {
+            ids = record.isFifo ? try Deduplication.ids(of: command.messages, in: record.attributes) : []
+        } catch {
+            return .failure(.refused(error))
+        }
         var results: [Result<SentMessage, SQSError>] = []
         results.reserveCapacity(command.messages.count)
-        for message in command.messages {
+        for (index, message) in command.messages.enumerated() {
             let limit = record.attributes.maximumMessageSizeBytes
             guard message.content.sizeBytes <= limit else {
                 results.append(.failure(.messageTooLong(limitBytes: limit)))
                 continue
             }
             if record.isFifo {
-                results.append(try sendFifo(message, to: record))
+                results.append(.success(try sendFifo(message, id: ids[index], to: record)))
             } else {
                 _ = try append(message, to: record)
                 results.append(.success(SentMessage(messageId: message.messageId)))
@@ -56,14 +62,9 @@ extension QueueDatabase {
     /// Stores a message, unless its deduplication id was sent within the last five minutes.
     private func sendFifo(
         _ message: NewMessage,
+        id: String,
         to record: QueueRecord
-    ) throws(SQLiteError) -> Result<SentMessage, SQSError> {
-        let id: String
-        do throws(SQSError) {
-            id = try Deduplication.id(of: message, in: record.attributes)
-        } catch {
-            return .failure(error)
-        }
+    ) throws(SQLiteError) -> SentMessage {
         let isPerGroup = record.deduplicationScope(now: now) == .messageGroup
         let scope = deduplication.scope(
             number: record.number,
@@ -71,12 +72,12 @@ extension QueueDatabase {
             id: id
         )
         if let first = try deduplication.find(scope, now: now) {
-            return .success(SentMessage(messageId: first.messageId, sequenceNumber: first.key.sequenceNumber))
+            return SentMessage(messageId: first.messageId, sequenceNumber: first.key.sequenceNumber)
         }
         var message = message
         message.content.messageDeduplicationId = id
         let key = try append(message, to: record)
         try deduplication.insert(scope, first: .init(messageId: message.messageId, key: key), now: now)
-        return .success(SentMessage(messageId: message.messageId, sequenceNumber: key.sequenceNumber))
+        return SentMessage(messageId: message.messageId, sequenceNumber: key.sequenceNumber)
     }
 }
