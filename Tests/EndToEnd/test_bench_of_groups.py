@@ -26,7 +26,7 @@ def test_groups_are_measured_against_few_and_small_ones_and_every_message_is_che
     assert report["messages"] == 1000 and report["messagesCycled"] > 0
     forms = {"single, cycles", "single, steps", "by ten, steps"}
     assert {row["form"] for row in report["microseconds"]} == {ratio["form"] for ratio in report["ratios"]} == forms
-    assert len(report["microseconds"]) == 5 * len(forms) and len(report["ratios"]) == 4 * len(forms)
+    assert len(report["microseconds"]) == 6 * len(forms) and len(report["ratios"]) == 5 * len(forms)
     for row in report["microseconds"]:
         steps = [row.get(step) for step in ("send", "receive", "delete")]
         if row["form"] == "single, cycles":
