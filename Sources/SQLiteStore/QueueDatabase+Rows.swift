@@ -49,9 +49,7 @@ extension QueueDatabase {
         try removeRows(key, lease: lease, from: record)
         guard let group else { return }
         let hash = groupIndex.hash(of: group.name, number: record.number)
-        if try leave(hash, GroupTable.Head(key: key, lease: lease, sentAt: group.sentAt)) {
-            try putFirst(of: hash, in: record)
-        }
+        try leave([(hash, GroupTable.Head(key: key, lease: lease, sentAt: group.sentAt))], in: record)
     }
 
     /// The same but for the group, which is for the caller to have the message leave.

@@ -22,15 +22,19 @@ import Testing
         "group_index.insertChanges": [],
         "group_index.insertMessage": [],
         "group_index.next": ["SEARCH group_messages USING PRIMARY KEY (queue=? AND group_hash=? AND sequence>?)"],
-        "groups.change": [
-            "SEARCH groups USING PRIMARY KEY (queue=? AND head_leased=? AND ready_at=? AND head=?)"
+        "groups.change": ["SEARCH leased_groups USING PRIMARY KEY (queue=? AND ready_at=? AND head=?)"],
+        "groups.deleteFresh": ["SEARCH fresh_groups USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"],
+        "groups.deleteLeased": [
+            "SEARCH leased_groups USING PRIMARY KEY (queue=? AND ready_at=? AND head>? AND head<?)"
         ],
-        "groups.delete": [
-            "SEARCH groups USING PRIMARY KEY (queue=? AND head_leased=? AND ready_at=? AND head=?)"
+        "groups.freshHeads": ["SEARCH fresh_groups USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"],
+        "groups.insertFresh": [],
+        "groups.insertLeased": [],
+        "groups.lease": ["SEARCH fresh_groups USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"],
+        "groups.leasedHeads": [
+            "SEARCH leased_groups USING PRIMARY KEY (queue=? AND ready_at=? AND head>? AND head<?)"
         ],
-        "groups.insert": [],
-        "groups.next": ["SEARCH groups USING PRIMARY KEY (queue=? AND head_leased=?)"],
-        "groups.ready": ["SEARCH groups USING PRIMARY KEY (queue=? AND head_leased=? AND ready_at<?)"],
+        "groups.ready": ["SEARCH leased_groups USING PRIMARY KEY (queue=? AND ready_at<?)"],
         "leases.delete": ["SEARCH leases USING INTEGER PRIMARY KEY (rowid=?)"],
         "leases.deleteRange": ["SEARCH leases USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"],
         "leases.due": [
@@ -48,6 +52,10 @@ import Testing
         ],
         "leases.find": [
             "SEARCH l USING INTEGER PRIMARY KEY (rowid=?)", "SEARCH m USING INTEGER PRIMARY KEY (rowid=?)",
+        ],
+        "leases.findInGroups": [
+            "SEARCH l USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)",
+            "SEARCH m USING INTEGER PRIMARY KEY (rowid=?)",
         ],
         "leases.findRange": ["SEARCH leases USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"],
         "leases.insertRange": ["SEARCH messages USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"],

@@ -145,18 +145,25 @@ create index leases_by_deadline on leases (queue, deadline);
 -- The delayed ones once more: they are counted apart, and a count must not look at each row.
 create index leases_delayed on leases (queue, deadline, receive_count) where receive_count = 0;
 
--- FIFO: one row for each group that has messages, in the order in which groups are received from. A group can be
--- received from once its head is available. Its name is in the head's row: in the order of names, each message would
--- change a page of its own.
-create table groups (
+-- FIFO: each group that has messages has one row in one of the next two tables. Its name is in its first message's row:
+-- in the order of names, each message would change a page of its own.
+
+-- Groups whose first message has no lease, in the order in which they are received from.
+create table fresh_groups (
+    -- key of its first message
+    head integer primary key,
+    -- moment at which that was sent, to which the queue's present DelaySeconds is added
+    sent_at integer not null
+) strict;
+
+-- Groups whose first message has a lease, since it was received or moved, in the order in which they are received from.
+create table leased_groups (
     queue integer not null,
-    -- whether the head has a lease, since it was received or moved: if so, ready_at is its deadline; else the moment it
-    -- was sent, to which the queue's present DelaySeconds is added
-    head_leased integer not null,
+    -- deadline of that lease
     ready_at integer not null,
     -- key of its first message
     head integer not null,
-    primary key (queue, head_leased, ready_at, head)
+    primary key (queue, ready_at, head)
 ) strict, without rowid;
 
 -- FIFO: which messages a group has, as it was a while ago; what changed since is in group_changes. In the order of a

@@ -198,18 +198,27 @@ struct Invariant {
         group by q.number, m.group_id
         """
 
+    /// The rows of groups, of both kinds.
+    private static let groups = """
+        select head >> 40 as queue, 0 as is_leased, sent_at as ready_at, head from fresh_groups
+        union all select queue, 1, ready_at, head from leased_groups
+        """
+
     private static let ofGroups = [
         Invariant(
             check: "groups",
             subject: "heads of message groups",
             sql: """
-                with firsts as (\(firstMessages))
+                with firsts as (\(firstMessages)), groups as (\(groups))
                 select 'a message group of queue ' || q.name || ' has another first message than ' || g.head
                 from groups g join queues q on q.number = g.queue
                 where \(isFifo) and (g.head >> 40 <> g.queue or g.head not in (select head from firsts))
                 union all
                 select 'message ' || head || ' of queue ' || name || ' is of a group that is not there' from firsts
                 where head not in (select head from groups)
+                union all
+                select 'the message group with head ' || head || ' is in more than one row' from groups
+                group by head having count(*) > 1
                 union all
                 select 'a message group is of queue number ' || queue || ', which is not there' from groups
                 where queue not in (select number from queues union all select number from retired_queues)
@@ -222,11 +231,12 @@ struct Invariant {
             check: "groups",
             subject: "readiness of message groups",
             sql: """
+                with groups as (\(groups))
                 select 'the message group with head ' || g.head || ' of queue ' || q.name
                     || ' is ready at another moment than its head'
                 from groups g join queues q on q.number = g.queue
                 join messages m on m.key = g.head left join leases l on l.key = g.head
-                where g.head_leased <> (l.key is not null) or g.ready_at <> coalesce(l.deadline, m.sent_at)
+                where g.is_leased <> (l.key is not null) or g.ready_at <> coalesce(l.deadline, m.sent_at)
                 """
         ),
     ]

@@ -7,8 +7,7 @@ extension QueueDatabase {
         var refusals: [ReceiptRefusal?] = []
         refusals.reserveCapacity(command.receipts.count)
         var wanted: [MessageKey: Receipt] = [:]
-        // For each group the next message is looked for once: the messages are often of one.
-        var headless: [GroupHash] = []
+        var wantedOfGroups: [(index: Int, key: MessageKey, receipt: Receipt)] = []
         for receipt in command.receipts {
             switch target(of: receipt, in: record) {
             case .otherQueue:
@@ -16,15 +15,17 @@ extension QueueDatabase {
             case .retired:
                 refusals.append(nil)
             case .message(let key) where record.isFifo:
-                refusals.append(try deleteFifo(key, receipt, from: record, &headless))
+                wantedOfGroups.append((refusals.count, key, receipt))
+                refusals.append(nil)
             case .message(let key):
                 if wanted[key].map({ $0.receivedAt < receipt.receivedAt }) ?? true { wanted[key] = receipt }
                 refusals.append(nil)
             }
         }
-        try deleteStandard(wanted, from: record)
-        for group in headless {
-            try putFirst(of: group, in: record)
+        if record.isFifo {
+            for (index, refusal) in try deleteFifo(wantedOfGroups, from: record) { refusals[index] = refusal }
+        } else {
+            try deleteStandard(wanted, from: record)
         }
         return .success(.deletedMessages(refusals))
     }
@@ -67,14 +68,49 @@ extension QueueDatabase {
         try removeRows(key, lease: lease, from: record)
     }
 
-    /// Deletes a message of a FIFO queue and notes its group if it was the first one there.
+    /// Deletes messages of a FIFO queue; those received together may follow each other here, too.
+    ///
+    /// - Returns: the receipts that are refused, by their place.
     private func deleteFifo(
-        _ key: MessageKey,
-        _ receipt: Receipt,
-        from record: QueueRecord,
-        _ headless: inout [GroupHash]
+        _ wanted: [(index: Int, key: MessageKey, receipt: Receipt)],
+        from record: QueueRecord
+    ) throws(SQLiteError) -> [(index: Int, refusal: ReceiptRefusal)] {
+        var leased: [MessageKey: LeaseTable.InGroup] = [:]
+        for run in KeyRun.runs(of: Set(wanted.lazy.map(\.key)).sorted { $0.rawValue < $1.rawValue }) {
+            for message in try leases.findInGroup(run) { leased[message.key] = message }
+        }
+        var refusals: [(index: Int, refusal: ReceiptRefusal)] = []
+        var gone: Set<MessageKey> = []
+        for (index, key, receipt) in wanted where !gone.contains(key) {
+            if let refusal = try refusal(of: receipt, for: key, leased[key], in: record) {
+                refusals.append((index, refusal))
+            } else if leased[key] != nil {
+                gone.insert(key)
+            }
+        }
+        let removed = gone.compactMap { leased[$0] }.sorted { $0.key.rawValue < $1.key.rawValue }
+        var left = removed[...]
+        for run in KeyRun.runs(of: removed.lazy.map(\.key)) {
+            try removeRows(run, left.prefix(run.count).map(\.lease), from: record)
+            left = left.dropFirst(run.count)
+        }
+        let members: [Member] = removed.compactMap { message in
+            guard let group = message.group else { return nil }
+            let head = GroupTable.Head(key: message.key, lease: message.lease, sentAt: message.sentAt)
+            return (groupIndex.hash(of: group, number: record.number), head)
+        }
+        try leave(members, in: record)
+        return refusals
+    }
+
+    /// Why a receipt does not delete a message of a FIFO queue; nothing if it does, or if there is none any more.
+    private func refusal(
+        of receipt: Receipt,
+        for key: MessageKey,
+        _ leased: LeaseTable.InGroup?,
+        in record: QueueRecord
     ) throws(SQLiteError) -> ReceiptRefusal? {
-        guard let (lease, sentAt, group) = try leases.findInGroup(key) else {
+        guard let leased else {
             // It is there after a restore, if nobody has received it since.
             if let sentAt = try messages.sentAt(of: key) {
                 return record.isExpired(sentAt: sentAt, now: now) ? nil : .expired
@@ -83,14 +119,7 @@ extension QueueDatabase {
             return nil
         }
         // A message past its retention is as good as gone, and to delete that is no error.
-        let isGone = record.isExpired(sentAt: sentAt, now: now)
-        guard isGone || isInForce(receipt, of: lease) else { return .expired }
-        try removeRows(key, lease: lease, from: record)
-        guard let group else { return nil }
-        let hash = groupIndex.hash(of: group, number: record.number)
-        if try leave(hash, GroupTable.Head(key: key, lease: lease, sentAt: sentAt)) {
-            headless.append(hash)
-        }
-        return nil
+        let isGone = record.isExpired(sentAt: leased.sentAt, now: now)
+        return isGone || isInForce(receipt, of: leased.lease) ? nil : .expired
     }
 }

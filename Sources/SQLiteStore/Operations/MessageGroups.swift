@@ -14,17 +14,24 @@ extension QueueDatabase {
         noteAvailable(in: record, at: readyAt(head, in: record))
     }
 
-    /// Has a message that was just removed leave its group, whose row may be gone already.
-    ///
-    /// - Returns: whether the group's row went with it, so that `putFirst` has to be called.
-    func leave(_ hash: GroupHash, _ former: GroupTable.Head) throws(SQLiteError) -> Bool {
+    /// A message of a group, with the row that the group has if it is the first one there.
+    typealias Member = (group: GroupHash, head: GroupTable.Head)
+
+    /// Has messages that were just removed leave their groups.
+    func leave(_ removed: [Member], in record: QueueRecord) throws(SQLiteError) {
         // Where there is no room no row is added, so that messages can always be deleted.
-        try groupIndex.remove(former.key, hash, isAtOnce: scope != .all)
-        return try groups.delete(former)
+        for (group, head) in removed {
+            try groupIndex.remove(head.key, group, isAtOnce: scope != .all)
+        }
+        let heads = try groups.delete(removed.map(\.head))
+        // For each group once, however many of its messages were removed.
+        for (group, head) in removed where heads.contains(head.key) {
+            try putFirst(of: group, in: record)
+        }
     }
 
     /// Writes the row of a group that has lost its first message, and tells when the next one can be received.
-    func putFirst(of hash: GroupHash, in record: QueueRecord) throws(SQLiteError) {
+    private func putFirst(of hash: GroupHash, in record: QueueRecord) throws(SQLiteError) {
         guard let key = try groupIndex.first(hash, number: record.number) else { return }
         let head = try groupMessage(key).head
         try groups.insert(head)
@@ -42,9 +49,18 @@ extension QueueDatabase {
         until deadline: Timestamp,
         in record: QueueRecord
     ) throws(SQLiteError) -> Bool {
-        let head = GroupTable.Head(key: former.key, isLeased: true, readyAt: deadline)
-        guard head != former else { return true }
-        guard try groups.change(former, to: head) else { return false }
+        guard !former.isLeased || former.readyAt != deadline else { return true }
+        guard try groups.change(former, to: deadline) else { return false }
+        noteWrite()
+        noteAvailable(in: record, at: deadline)
+        return true
+    }
+
+    /// The same for groups whose first messages had no lease.
+    ///
+    /// - Returns: whether all of the messages are the first ones of their groups.
+    func hide(_ run: KeyRun, until deadline: Timestamp, in record: QueueRecord) throws(SQLiteError) -> Bool {
+        guard try groups.lease(run, until: deadline) == run.count else { return false }
         noteWrite()
         noteAvailable(in: record, at: deadline)
         return true
@@ -86,9 +102,8 @@ extension QueueDatabase {
 
     /// When the next group can be received from, or nothing if there is none.
     func nextGroupReadyAt(in record: QueueRecord) throws(SQLiteError) -> Timestamp? {
-        let received = try groups.earliest(number: record.number, isLeased: true)
-        let fresh = try groups.earliest(number: record.number, isLeased: false)?
-            .adding(seconds: record.attributes.delaySeconds)
+        let (received, sent) = try groups.earliest(number: record.number)
+        let fresh = sent?.adding(seconds: record.attributes.delaySeconds)
         guard let received, let fresh else { return received ?? fresh }
         return min(received, fresh)
     }

@@ -32,13 +32,8 @@ extension QueueDatabase {
         // All groups at once: with many of them their first messages mostly follow each other.
         let picks = selections.flatMap(\.deliver)
         let received = try deliver(picks, timeoutSeconds: timeoutSeconds, from: record)
-        for first in selections.lazy.compactMap(\.deliver.first) {
-            // What came before it in its group was moved, so it is the first there.
-            let former = GroupTable.Head(key: first.key, lease: first.lease, sentAt: first.sentAt)
-            guard try hide(former, until: now.adding(seconds: timeoutSeconds), in: record) else {
-                throw .corrupt("message \(first.key.rawValue) is the first of a group whose row is another")
-            }
-        }
+        // What came before them in their groups was moved, so they are the first there.
+        try hide(selections.compactMap(\.deliver.first), until: now.adding(seconds: timeoutSeconds), in: record)
         receiveBudget.use(
             rows: 0,
             moves: moves.count,
@@ -71,11 +66,7 @@ extension QueueDatabase {
         movesMax: Int
     ) throws(SQLiteError) -> (selections: [GroupSelection], isBudgetUsed: Bool, stuck: Int) {
         let delaySeconds = record.attributes.delaySeconds
-        groups.startReady(
-            number: record.number,
-            leasedUntil: now,
-            freshUntil: now.adding(seconds: -delaySeconds)
-        )
+        groups.startReady(number: record.number, leasedUntil: now)
         defer { groups.endReady() }
         var selections: [GroupSelection] = []
         var left = count
@@ -84,16 +75,17 @@ extension QueueDatabase {
         var isFull = false
         var stuck = 0
         let number = record.number
-        var received = try groups.nextReady(number: number, isLeased: true)
-        var fresh = try groups.nextReady(number: number, isLeased: false)
+        let sentUntil = now.adding(seconds: -delaySeconds)
+        var received = try groups.nextLeased(number: number)
+        var fresh = try groups.nextFresh(number: number, sentUntil: sentUntil)
         while left > 0, movesLeft > 0, !isFull, stuck < ReceiveBudget.stuckMax {
             let head: GroupTable.Head
             if let first = received, isBefore(first, fresh, in: record) {
                 head = first
-                received = try groups.nextReady(number: number, isLeased: true)
+                received = try groups.nextLeased(number: number)
             } else if let first = fresh {
                 head = first
-                fresh = try groups.nextReady(number: number, isLeased: false)
+                fresh = try groups.nextFresh(number: number, sentUntil: sentUntil)
             } else {
                 break
             }
@@ -129,6 +121,22 @@ extension QueueDatabase {
             selections.append(selection)
         }
         return (selections, isFull || movesLeft <= 0, stuck)
+    }
+
+    /// Hides groups with the messages that a receive has taken from each first.
+    private func hide(_ firsts: [Pick], until deadline: Timestamp, in record: QueueRecord) throws(SQLiteError) {
+        var isEachFirst = true
+        // Two statements for all of those that follow each other, as with many groups they mostly do.
+        for run in KeyRun.runs(of: firsts.lazy.filter { $0.lease == nil }.map(\.key)) {
+            isEachFirst = try hide(run, until: deadline, in: record) && isEachFirst
+        }
+        for first in firsts where first.lease != nil {
+            let former = GroupTable.Head(key: first.key, lease: first.lease, sentAt: first.sentAt)
+            isEachFirst = try hide(former, until: deadline, in: record) && isEachFirst
+        }
+        guard isEachFirst else {
+            throw .corrupt("a message of queue \(record.name.text) is the first of a group whose row is another")
+        }
     }
 
     /// Whether a group is received from before another: it has been ready longer, or its head came first.

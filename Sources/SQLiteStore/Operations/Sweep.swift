@@ -137,8 +137,7 @@ extension QueueDatabase {
     }
 
     private func remove(_ keys: [MessageKey], from record: QueueRecord) throws(SQLiteError) -> Int {
-        // For each group the next message is looked for once: all that expires may be of one.
-        var headless: [GroupHash] = []
+        var members: [Member] = []
         for key in keys {
             let group = record.isFifo ? try messages.group(of: key) : nil
             let lease = try leases.find(key)?.lease
@@ -146,13 +145,9 @@ extension QueueDatabase {
             failPoint?(.inSweep)
             guard let group else { continue }
             let hash = groupIndex.hash(of: group.name, number: record.number)
-            if try leave(hash, GroupTable.Head(key: key, lease: lease, sentAt: group.sentAt)) {
-                headless.append(hash)
-            }
+            members.append((hash, GroupTable.Head(key: key, lease: lease, sentAt: group.sentAt)))
         }
-        for hash in headless {
-            try putFirst(of: hash, in: record)
-        }
+        try leave(members, in: record)
         return keys.count
     }
 }

@@ -3,7 +3,8 @@ import SQLite
 
 /// The groups of FIFO queues that have messages, by the moment at which they can be received from.
 ///
-/// A row is found by all that it holds, which follows from the group's first message and its lease.
+/// A group has its row in `fresh_groups` while its first message has no lease, and else in `leased_groups`, where it is
+/// found by all that it holds, which follows from that message and its lease.
 struct GroupTable {
     /// A group's first message, and when the group can be received from.
     struct Head: Equatable {
@@ -17,27 +18,36 @@ struct GroupTable {
     }
 
     private let connection: Connection
-    private let insert: Statement
+    private let insertFresh: Statement
+    private let insertLeased: Statement
+    private let lease: Statement
     private let change: Statement
-    private let delete: Statement
-    private let ready: (leased: Statement, fresh: Statement)
-    private let next: Statement
-    private let deleteSome: Statement
+    private let deleteFresh: Statement
+    private let deleteLeased: Statement
+    private let freshHeads: Statement
+    private let leasedHeads: Statement
+    private let ready: Statement
+    private let deleteSomeFresh: Statement
+    private let deleteSomeLeased: Statement
 
     /// The statements on the way of a message, for the test of their query plans.
     static let hotStatements = [
-        "insert": "insert into groups (queue, head_leased, ready_at, head) values (?1, ?2, ?3, ?4)",
-        "change": """
-        update groups set head_leased = ?5, ready_at = ?6
-        where queue = ?1 and head_leased = ?2 and ready_at = ?3 and head = ?4
+        "insertFresh": "insert into fresh_groups (head, sent_at) values (?1, ?2)",
+        "insertLeased": "insert into leased_groups (queue, ready_at, head) values (?1, ?2, ?3)",
+        "lease": """
+        insert into leased_groups (queue, ready_at, head)
+        select ?3, ?4, head from fresh_groups where head between ?1 and ?2
         """,
-        "delete": "delete from groups where queue = ?1 and head_leased = ?2 and ready_at = ?3 and head = ?4",
+        "change": "update leased_groups set ready_at = ?4 where queue = ?1 and ready_at = ?2 and head = ?3",
+        "deleteFresh": "delete from fresh_groups where head between ?1 and ?2",
+        "deleteLeased": "delete from leased_groups where queue = ?1 and ready_at = ?2 and head between ?3 and ?4",
+        "freshHeads": "select head, sent_at from fresh_groups where head between ?1 and ?2 order by head",
+        "leasedHeads": """
+        select head from leased_groups where queue = ?1 and ready_at = ?2 and head between ?3 and ?4 order by head
+        """,
         "ready": """
-        select head, ready_at from groups
-        where queue = ?1 and head_leased = ?2 and ready_at <= ?3
-        order by ready_at, head
+        select head, ready_at from leased_groups where queue = ?1 and ready_at <= ?2 order by ready_at, head
         """,
-        "next": "select min(ready_at) from groups where queue = ?1 and head_leased = ?2",
     ]
 
     init(_ connection: Connection) throws(SQLiteError) {
@@ -46,16 +56,26 @@ struct GroupTable {
             return try connection.prepare(sql)
         }
         self.connection = connection
-        insert = try prepare("insert")
+        insertFresh = try prepare("insertFresh")
+        insertLeased = try prepare("insertLeased")
+        lease = try prepare("lease")
         change = try prepare("change")
-        delete = try prepare("delete")
-        // Two of the same, since a receive walks through both kinds side by side.
-        ready = (try prepare("ready"), try prepare("ready"))
-        next = try prepare("next")
-        deleteSome = try connection.prepare(
+        deleteFresh = try prepare("deleteFresh")
+        deleteLeased = try prepare("deleteLeased")
+        freshHeads = try prepare("freshHeads")
+        leasedHeads = try prepare("leasedHeads")
+        ready = try prepare("ready")
+        deleteSomeFresh = try connection.prepare(
             """
-            delete from groups where queue = ?1 and (head_leased, ready_at, head) in (
-                select head_leased, ready_at, head from groups where queue = ?1 limit ?2
+            delete from fresh_groups where head in (
+                select head from fresh_groups where head between ?1 and ?2 limit ?3
+            )
+            """
+        )
+        deleteSomeLeased = try connection.prepare(
+            """
+            delete from leased_groups where queue = ?1 and (ready_at, head) in (
+                select ready_at, head from leased_groups where queue = ?1 limit ?2
             )
             """
         )
@@ -63,46 +83,134 @@ struct GroupTable {
 
     /// Writes the row of a group that has none.
     func insert(_ head: Head) throws(SQLiteError) {
-        bind(insert, head)
-        try insert.run()
+        if head.isLeased {
+            bind(insertLeased, head)
+            try insertLeased.run()
+        } else {
+            insertFresh.bind(1, head.key.rawValue)
+            insertFresh.bind(2, head.readyAt.milliseconds)
+            try insertFresh.run()
+        }
     }
 
-    /// Changes when a group can be received from.
+    /// Has groups wait for a deadline whose first messages had no lease.
+    ///
+    /// - Returns: how many of the messages are the first of their group.
+    func lease(_ run: KeyRun, until deadline: Timestamp) throws(SQLiteError) -> Int {
+        bind(lease, 1, run)
+        lease.bind(3, run.first.number)
+        lease.bind(4, deadline.milliseconds)
+        try lease.run()
+        let count = connection.changedRowCount
+        guard count > 0 else { return 0 }
+        bind(deleteFresh, 1, run)
+        try deleteFresh.run()
+        return count
+    }
+
+    /// Changes the deadline that a group waits for.
     ///
     /// - Returns: whether the message is the first one of its group.
-    func change(_ former: Head, to head: Head) throws(SQLiteError) -> Bool {
+    func change(_ former: Head, to deadline: Timestamp) throws(SQLiteError) -> Bool {
+        guard former.isLeased else { return try lease(KeyRun(first: former.key), until: deadline) > 0 }
         bind(change, former)
-        change.bind(5, head.isLeased ? 1 : 0)
-        change.bind(6, head.readyAt.milliseconds)
+        change.bind(4, deadline.milliseconds)
         try change.run()
         return connection.changedRowCount > 0
     }
 
-    /// Removes a group's row.
+    /// Removes the rows of groups.
     ///
-    /// - Returns: whether the message is the first one of its group.
-    func delete(_ head: Head) throws(SQLiteError) -> Bool {
-        bind(delete, head)
-        try delete.run()
-        return connection.changedRowCount > 0
+    /// - Returns: which of the messages are the first ones of their groups.
+    func delete(_ messages: [Head]) throws(SQLiteError) -> Set<MessageKey> {
+        var heads: Set<MessageKey> = []
+        var left = messages[...]
+        while let first = left.first {
+            // What was received at once is mostly deleted at once.
+            let alike = left.prefix { $0.isLeased == first.isLeased && (!$0.isLeased || $0.readyAt == first.readyAt) }
+            for run in KeyRun.runs(of: alike.lazy.map(\.key)) {
+                heads.formUnion(try first.isLeased ? delete(run, readyAt: first.readyAt) : delete(run))
+            }
+            left = left.dropFirst(alike.count)
+        }
+        return heads
     }
 
-    /// Removes up to `count` groups of a number that is out of use.
-    func deleteSome(number: Int64, count: Int) throws(SQLiteError) {
-        deleteSome.bind(1, number)
-        deleteSome.bind(2, Int64(count))
-        try deleteSome.run()
+    private func delete(_ run: KeyRun) throws(SQLiteError) -> [MessageKey] {
+        let heads = run.count > 1 ? try self.heads(freshHeads, 1, run) : [run.first]
+        guard !heads.isEmpty else { return [] }
+        bind(deleteFresh, 1, run)
+        try deleteFresh.run()
+        return connection.changedRowCount > 0 ? heads : []
     }
+
+    private func delete(_ run: KeyRun, readyAt: Timestamp) throws(SQLiteError) -> [MessageKey] {
+        for statement in run.count > 1 ? [leasedHeads, deleteLeased] : [deleteLeased] {
+            statement.bind(1, run.first.number)
+            statement.bind(2, readyAt.milliseconds)
+        }
+        let heads = run.count > 1 ? try self.heads(leasedHeads, 3, run) : [run.first]
+        guard !heads.isEmpty else { return [] }
+        bind(deleteLeased, 3, run)
+        try deleteLeased.run()
+        return connection.changedRowCount > 0 ? heads : []
+    }
+
+    private func heads(_ statement: Statement, _ index: Int32, _ run: KeyRun) throws(SQLiteError) -> [MessageKey] {
+        defer { statement.reset() }
+        bind(statement, index, run)
+        var heads: [MessageKey] = []
+        while try statement.step() { heads.append(MessageKey(rawValue: statement.integer(0))) }
+        return heads
+    }
+
+    /// Removes up to `count` groups of each kind of a number that is out of use.
+    func deleteSome(number: Int64, count: Int) throws(SQLiteError) {
+        deleteSomeFresh.bind(1, MessageKey(number: number, sequence: 0).rawValue)
+        deleteSomeFresh.bind(2, MessageKey.last(of: number).rawValue)
+        deleteSomeFresh.bind(3, Int64(count))
+        try deleteSomeFresh.run()
+        deleteSomeLeased.bind(1, number)
+        deleteSomeLeased.bind(2, Int64(count))
+        try deleteSomeLeased.run()
+    }
+
+    // MARK: Walks
 
     /// Starts to walk through the groups that are ready, both kinds by their `readyAt`.
-    func startReady(number: Int64, leasedUntil: Timestamp, freshUntil: Timestamp) {
-        bind(ready.leased, number, isLeased: true, until: leasedUntil)
-        bind(ready.fresh, number, isLeased: false, until: freshUntil)
+    func startReady(number: Int64, leasedUntil: Timestamp) {
+        ready.bind(1, number)
+        ready.bind(2, leasedUntil.milliseconds)
+        freshHeads.bind(1, MessageKey(number: number, sequence: 0).rawValue)
+        freshHeads.bind(2, MessageKey.last(of: number).rawValue)
     }
 
-    /// Goes to the next ready group of one kind.
-    func nextReady(number: Int64, isLeased: Bool) throws(SQLiteError) -> Head? {
-        let statement = isLeased ? ready.leased : ready.fresh
+    /// Goes to the next group whose first message has a lease that has ended.
+    func nextLeased(number: Int64) throws(SQLiteError) -> Head? {
+        try next(ready, number, isLeased: true)
+    }
+
+    /// Goes to the next group whose first message has no lease, if that was sent early enough.
+    ///
+    /// In the order of their keys, which is that of their sending: no message without a lease brings its age along.
+    func nextFresh(number: Int64, sentUntil: Timestamp) throws(SQLiteError) -> Head? {
+        try next(freshHeads, number, isLeased: false).flatMap { $0.readyAt <= sentUntil ? $0 : nil }
+    }
+
+    func endReady() {
+        ready.reset()
+        freshHeads.reset()
+    }
+
+    /// The earliest `readyAt` of the groups of each kind.
+    func earliest(number: Int64) throws(SQLiteError) -> (leased: Timestamp?, fresh: Timestamp?) {
+        startReady(number: number, leasedUntil: Timestamp(milliseconds: .max))
+        defer { endReady() }
+        let leased = try next(ready, number, isLeased: true)
+        return (leased?.readyAt, try next(freshHeads, number, isLeased: false)?.readyAt)
+    }
+
+    private func next(_ statement: Statement, _ number: Int64, isLeased: Bool) throws(SQLiteError) -> Head? {
         guard try statement.step() else { return nil }
         let key = MessageKey(rawValue: statement.integer(0))
         guard key.number == number else {
@@ -111,31 +219,15 @@ struct GroupTable {
         return Head(key: key, isLeased: isLeased, readyAt: Timestamp(milliseconds: statement.integer(1)))
     }
 
-    func endReady() {
-        ready.leased.reset()
-        ready.fresh.reset()
-    }
-
-    /// The earliest `readyAt` of the groups of one kind.
-    func earliest(number: Int64, isLeased: Bool) throws(SQLiteError) -> Timestamp? {
-        defer { next.reset() }
-        next.bind(1, number)
-        next.bind(2, isLeased ? 1 : 0)
-        guard try next.step() else { return nil }
-        return next.optionalInteger(0).map(Timestamp.init(milliseconds:))
-    }
-
     private func bind(_ statement: Statement, _ head: Head) {
         statement.bind(1, head.key.number)
-        statement.bind(2, head.isLeased ? 1 : 0)
-        statement.bind(3, head.readyAt.milliseconds)
-        statement.bind(4, head.key.rawValue)
+        statement.bind(2, head.readyAt.milliseconds)
+        statement.bind(3, head.key.rawValue)
     }
 
-    private func bind(_ statement: Statement, _ number: Int64, isLeased: Bool, until: Timestamp) {
-        statement.bind(1, number)
-        statement.bind(2, isLeased ? 1 : 0)
-        statement.bind(3, until.milliseconds)
+    private func bind(_ statement: Statement, _ index: Int32, _ run: KeyRun) {
+        statement.bind(index, run.first.rawValue)
+        statement.bind(index + 1, run.last.rawValue)
     }
 }
 

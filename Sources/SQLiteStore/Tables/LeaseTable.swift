@@ -11,12 +11,23 @@ struct LeaseTable {
         let sizeBytes: Int
     }
 
+    /// A message that has a lease, with its group.
+    struct InGroup {
+        let key: MessageKey
+        let lease: Lease
+        let sentAt: Timestamp
+
+        /// Its MessageGroupId, or nothing if it has none.
+        let group: String?
+    }
+
     private let insertOrReplace: Statement
     private let insertRange: Statement
     private let deleteOne: Statement
     private let deleteRange: Statement
     private let find: Statement
     private let findRange: Statement
+    private let findInGroups: Statement
     private let due: Statement
     private let next: Statement
     private let endedStep: Statement
@@ -40,8 +51,7 @@ struct LeaseTable {
         "delete": "delete from leases where key = ?1",
         "deleteRange": "delete from leases where key between ?1 and ?2",
         "find": """
-        select l.deadline, l.receive_count, l.first_received_at, l.received_at, l.former_receive_count, m.sent_at,
-            m.group_id
+        select l.deadline, l.receive_count, l.first_received_at, l.received_at, l.former_receive_count, m.sent_at
         from leases l join messages m on m.key = l.key
         where l.key = ?1
         """,
@@ -49,6 +59,13 @@ struct LeaseTable {
         select deadline, receive_count, first_received_at, received_at, former_receive_count, key
         from leases where key between ?1 and ?2
         order by key
+        """,
+        "findInGroups": """
+        select l.deadline, l.receive_count, l.first_received_at, l.received_at, l.former_receive_count, l.key,
+            m.sent_at, m.group_id
+        from leases l join messages m on m.key = l.key
+        where l.key between ?1 and ?2
+        order by l.key
         """,
         "due": """
         select l.deadline, l.receive_count, l.first_received_at, l.received_at, l.former_receive_count, l.key,
@@ -92,6 +109,7 @@ struct LeaseTable {
         deleteRange = try prepare("deleteRange")
         find = try prepare("find")
         findRange = try prepare("findRange")
+        findInGroups = try prepare("findInGroups")
         due = try prepare("due")
         next = try prepare("next")
         endedStep = try prepare("endedStep")
@@ -144,30 +162,48 @@ struct LeaseTable {
         return (try LeaseTable.lease(find), Timestamp(milliseconds: find.integer(5)))
     }
 
-    /// The same with the message's MessageGroupId, which is nothing if it has none.
-    func findInGroup(_ key: MessageKey) throws(SQLiteError) -> (lease: Lease, sentAt: Timestamp, group: String?)? {
-        defer { find.reset() }
-        find.bind(1, key.rawValue)
-        guard try find.step() else { return nil }
-        return (try LeaseTable.lease(find), Timestamp(milliseconds: find.integer(5)), find.optionalText(6))
-    }
-
     /// The leases of messages without a look at the messages; those without one are left out.
     func find(_ run: KeyRun) throws(SQLiteError) -> [(key: MessageKey, lease: Lease)] {
-        defer { findRange.reset() }
-        findRange.bind(1, run.first.rawValue)
-        findRange.bind(2, run.last.rawValue)
         var found: [(key: MessageKey, lease: Lease)] = []
         found.reserveCapacity(run.count)
-        while try findRange.step() {
-            let key = MessageKey(rawValue: findRange.integer(5))
-            // SQLite takes the order of keys for granted and looks at the upper bound alone.
-            guard key.rawValue >= run.first.rawValue, key.rawValue > found.last?.key.rawValue ?? -1 else {
-                throw .corrupt("the lease with key \(key.rawValue) is out of order")
-            }
-            found.append((key, try LeaseTable.lease(findRange)))
+        try walk(findRange, run) { key throws(SQLiteError) in found.append((key, try LeaseTable.lease(findRange))) }
+        return found
+    }
+
+    /// The leases of messages with what groups need to know of those; the ones without a lease are left out.
+    func findInGroup(_ run: KeyRun) throws(SQLiteError) -> [InGroup] {
+        var found: [InGroup] = []
+        found.reserveCapacity(run.count)
+        try walk(findInGroups, run) { key throws(SQLiteError) in
+            let message = InGroup(
+                key: key,
+                lease: try LeaseTable.lease(findInGroups),
+                sentAt: Timestamp(milliseconds: findInGroups.integer(6)),
+                group: findInGroups.optionalText(7)
+            )
+            found.append(message)
         }
         return found
+    }
+
+    private func walk(
+        _ statement: Statement,
+        _ run: KeyRun,
+        _ use: (MessageKey) throws(SQLiteError) -> Void
+    ) throws(SQLiteError) {
+        defer { statement.reset() }
+        statement.bind(1, run.first.rawValue)
+        statement.bind(2, run.last.rawValue)
+        var last: Int64 = -1
+        while try statement.step() {
+            let key = MessageKey(rawValue: statement.integer(5))
+            // SQLite takes the order of keys for granted and looks at the upper bound alone.
+            guard key.rawValue >= run.first.rawValue, key.rawValue > last else {
+                throw .corrupt("the lease with key \(key.rawValue) is out of order")
+            }
+            last = key.rawValue
+            try use(key)
+        }
     }
 
     /// Goes to the next message whose lease has ended, the longest ended first, after `startDue`.
