@@ -63,6 +63,36 @@ import Testing
         #expect(try edit(then: "select count(*) from messages") == 0)
     }
 
+    @Test func `a repeated receive attempt finds it and does not stumble over it`() throws {
+        let steps = queueName("steps.fifo")
+        let receive = ReceiveMessagesCommand(
+            queue: steps,
+            maxNumberOfMessages: 1,
+            visibilityTimeoutSeconds: 600,
+            attemptId: "a"
+        )
+        var step = newMessage("secret")
+        step.content.messageGroupId = "g"
+        step.content.messageDeduplicationId = "d"
+        var store = try open()
+        _ = store.apply([
+            .createQueue(CreateQueueCommand(queue: steps, attributes: [.fifoQueue: "true"])),
+            .sendMessages(SendMessagesCommand(queue: steps, messages: [step])), .receiveMessages(receive),
+        ])
+        store.close()
+        try edit("update messages set attributes = x'ff00000001'")
+        store = try open()
+        guard case .success(.receivedMessages(let again)) = store.apply(.receiveMessages(receive)) else {
+            Issue.record("the attempt was refused")
+            return
+        }
+        let receipts = again.messages.map(\.receipt)
+        #expect(receipts.count == 1)
+        let park = ParkMessagesCommand(queue: steps, receipts: receipts)
+        #expect(store.apply(.parkMessages(park)) == .success(.parkedMessages(count: 1)))
+        store.close()
+    }
+
     @Test func `an intact message is never parked`() throws {
         try sendOne()
         let store = try open()

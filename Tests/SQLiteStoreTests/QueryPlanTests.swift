@@ -74,6 +74,9 @@ import Testing
             "SEARCH l USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
         ],
         "messages.group": ["SEARCH messages USING INTEGER PRIMARY KEY (rowid=?)"],
+        "messages.head": [
+            "SEARCH m USING INTEGER PRIMARY KEY (rowid=?)", "SEARCH l USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
+        ],
         "messages.inGroup": [
             "SEARCH m USING INTEGER PRIMARY KEY (rowid=?)", "SEARCH l USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
         ],

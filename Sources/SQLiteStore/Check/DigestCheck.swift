@@ -22,7 +22,7 @@ struct DigestCheck {
             count += 1
             let key = MessageKey(rawValue: keys.integer(0))
             guard let row = try messages.find(key) else { continue }
-            sizeBytes += row.content.sizeBytesStored
+            sizeBytes += row.sizeBytes
             guard row.content.verifiedMD5OfBody() == nil else { continue }
             damaged += 1
             if damaged <= CheckReport.findingsMaxPerKind {
@@ -33,12 +33,5 @@ struct DigestCheck {
             report.add("messages", "and \(damaged - CheckReport.findingsMaxPerKind) more of these")
         }
         report.contentSizeBytes = sizeBytes
-    }
-}
-
-extension MessageContent {
-    /// Bytes of body and attributes as they are stored; damaged ones can't be taken apart.
-    fileprivate var sizeBytesStored: Int {
-        body.count + attributes.bytes.count
     }
 }

@@ -75,20 +75,22 @@ extension QueueDatabase {
         _ wanted: [(index: Int, key: MessageKey, receipt: Receipt)],
         from record: QueueRecord
     ) throws(SQLiteError) -> [(index: Int, refusal: ReceiptRefusal)] {
-        var leased: [MessageKey: LeaseTable.InGroup] = [:]
-        for run in KeyRun.runs(of: Set(wanted.lazy.map(\.key)).sorted { $0.rawValue < $1.rawValue }) {
-            for message in try leases.findInGroup(run) { leased[message.key] = message }
+        let wanted = wanted.sorted { ($0.key.rawValue, $0.index) < ($1.key.rawValue, $1.index) }
+        var leased: ArraySlice<LeaseTable.InGroup> = []
+        for run in KeyRun.runs(of: wanted.lazy.map(\.key)) {
+            leased += try leases.findInGroup(run) { groupIndex.hash(of: $0, number: record.number) }
         }
         var refusals: [(index: Int, refusal: ReceiptRefusal)] = []
-        var gone: Set<MessageKey> = []
-        for (index, key, receipt) in wanted where !gone.contains(key) {
-            if let refusal = try refusal(of: receipt, for: key, leased[key], in: record) {
+        var removed: [LeaseTable.InGroup] = []
+        for (index, key, receipt) in wanted where removed.last?.key != key {
+            leased = leased.drop { $0.key.rawValue < key.rawValue }
+            let message = leased.first.flatMap { $0.key == key ? $0 : nil }
+            if let refusal = try refusal(of: receipt, for: key, message, in: record) {
                 refusals.append((index, refusal))
-            } else if leased[key] != nil {
-                gone.insert(key)
+            } else if let message {
+                removed.append(message)
             }
         }
-        let removed = gone.compactMap { leased[$0] }.sorted { $0.key.rawValue < $1.key.rawValue }
         var left = removed[...]
         for run in KeyRun.runs(of: removed.lazy.map(\.key)) {
             try removeRows(run, left.prefix(run.count).map(\.lease), from: record)
@@ -96,8 +98,7 @@ extension QueueDatabase {
         }
         let members: [Member] = removed.compactMap { message in
             guard let group = message.group else { return nil }
-            let head = GroupTable.Head(key: message.key, lease: message.lease, sentAt: message.sentAt)
-            return (groupIndex.hash(of: group, number: record.number), head)
+            return (group, GroupTable.Head(key: message.key, lease: message.lease, sentAt: message.sentAt))
         }
         try leave(members, in: record)
         return refusals

@@ -6,7 +6,7 @@ extension QueueDatabase {
     /// from, if that is new: behind others it changes nothing.
     func enter(_ head: GroupTable.Head, into group: String, in record: QueueRecord) throws(SQLiteError) {
         let hash = groupIndex.hash(of: group, number: record.number)
-        let isFirst = try groupIndex.first(hash, number: record.number) == nil
+        let isFirst = try groupIndex.isEmpty(hash, number: record.number)
         try groupIndex.add(head.key, hash)
         guard isFirst else { return }
         try groups.insert(head)
@@ -17,15 +17,17 @@ extension QueueDatabase {
     /// A message of a group, with the row that the group has if it is the first one there.
     typealias Member = (group: GroupHash, head: GroupTable.Head)
 
-    /// Has messages that were just removed leave their groups.
+    /// Has messages that were just removed leave their groups; in the order of their keys.
     func leave(_ removed: [Member], in record: QueueRecord) throws(SQLiteError) {
         // Where there is no room no row is added, so that messages can always be deleted.
         for (group, head) in removed {
             try groupIndex.remove(head.key, group, isAtOnce: scope != .all)
         }
-        let heads = try groups.delete(removed.map(\.head))
-        // For each group once, however many of its messages were removed.
-        for (group, head) in removed where heads.contains(head.key) {
+        // No more than the first of those of a group can have been the first one there.
+        var firsts: [Member] = []
+        for member in removed where !firsts.contains(where: { $0.group == member.group }) { firsts.append(member) }
+        let heads = try groups.delete(firsts.map(\.head))
+        for (group, head) in firsts where heads.contains(head.key) {
             try putFirst(of: group, in: record)
         }
     }
@@ -33,7 +35,7 @@ extension QueueDatabase {
     /// Writes the row of a group that has lost its first message, and tells when the next one can be received.
     private func putFirst(of hash: GroupHash, in record: QueueRecord) throws(SQLiteError) {
         guard let key = try groupIndex.first(hash, number: record.number) else { return }
-        let head = try groupMessage(key).head
+        guard let head = try messages.head(key) else { throw notFound(key) }
         try groups.insert(head)
         noteWrite()
         noteAvailable(in: record, at: readyAt(head, in: record))
@@ -88,11 +90,14 @@ extension QueueDatabase {
     }
 
     /// A message that is listed as one of a group.
-    func groupMessage(_ key: MessageKey) throws(SQLiteError) -> MessageTable.GroupMessage {
-        guard let message = try messages.inGroup(key) else {
-            throw .corrupt("the message with key \(key.rawValue) is listed in a group and can't be found")
-        }
+    private func groupMessage(_ key: MessageKey) throws(SQLiteError) -> MessageTable.GroupMessage {
+        guard let message = try messages.inGroup(key) else { throw notFound(key) }
         return message
+    }
+
+    /// The damage that a message is listed in a group and is not there.
+    func notFound(_ key: MessageKey) -> SQLiteError {
+        .corrupt("the message with key \(key.rawValue) is listed in a group and can't be found")
     }
 
     /// When a group can be received from: a message without a lease waits for the queue's present delay.

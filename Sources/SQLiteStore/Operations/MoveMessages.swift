@@ -142,7 +142,8 @@ extension QueueDatabase {
         var first: MessageKey?
         try groupIndex.walk(hash, number: source.number) { key throws(SQLiteError) in
             first = key
-            return source.isExpired(sentAt: try groupMessage(key).sentAt, now: now)
+            guard let sentAt = try messages.sentAt(of: key) else { throw notFound(key) }
+            return source.isExpired(sentAt: sentAt, now: now)
         }
         return first == key
     }

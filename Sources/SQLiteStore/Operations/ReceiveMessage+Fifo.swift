@@ -5,6 +5,7 @@ extension QueueDatabase {
     /// What one receive took from a group.
     private struct GroupSelection {
         var deliver: [Pick] = []
+        var rows: [MessageTable.Row] = []
         var move: [Pick] = []
     }
 
@@ -30,8 +31,8 @@ extension QueueDatabase {
         }
         let timeoutSeconds = command.visibilityTimeoutSeconds ?? record.attributes.visibilityTimeoutSeconds
         // All groups at once: with many of them their first messages mostly follow each other.
-        let picks = selections.flatMap(\.deliver)
-        let received = try deliver(picks, timeoutSeconds: timeoutSeconds, from: record)
+        let (picks, rows) = (selections.flatMap(\.deliver), selections.flatMap(\.rows))
+        let received = try deliver(picks, rows, timeoutSeconds: timeoutSeconds, from: record)
         // What came before them in their groups was moved, so they are the first there.
         try hide(selections.compactMap(\.deliver.first), until: now.adding(seconds: timeoutSeconds), in: record)
         receiveBudget.use(
@@ -91,8 +92,7 @@ extension QueueDatabase {
             }
             var selection = GroupSelection()
             try walkGroup(from: head) { message in
-                let availableAt = message.lease?.deadline ?? message.sentAt.adding(seconds: delaySeconds)
-                guard availableAt <= now else { return false }
+                guard readyAt(message.head, in: record) <= now else { return false }
                 let isPoisoned = message.lease?.isPoisoned(maxReceiveCount: maxReceiveCount) ?? false
                 if isPoisoned, !scope.includesDeadLetterMoves {
                     // Nothing of its group may overtake it.
@@ -100,20 +100,21 @@ extension QueueDatabase {
                     return false
                 }
                 let isFirst = left == count && movesLeft == movesMax
-                isFull = !isFirst && sizeBytes + message.sizeBytes > ReceiveBudget.answerSizeBytesMax
-                guard !isFull else { return false }
-                sizeBytes += message.sizeBytes
                 let pick = Pick(
                     key: message.key,
                     lease: message.lease,
-                    sentAt: message.sentAt,
-                    sizeBytes: message.sizeBytes
+                    sentAt: message.row.sentAt,
+                    sizeBytes: message.row.sizeBytes
                 )
+                isFull = !isFirst && sizeBytes + pick.sizeBytes > ReceiveBudget.answerSizeBytesMax
+                guard !isFull else { return false }
+                sizeBytes += pick.sizeBytes
                 if isPoisoned {
                     selection.move.append(pick)
                     movesLeft -= 1
                 } else {
                     selection.deliver.append(pick)
+                    selection.rows.append(message.row)
                     left -= 1
                 }
                 return left > 0 && movesLeft > 0
@@ -178,10 +179,10 @@ extension QueueDatabase {
             var renewed = lease
             renewed.deadline = deadline
             try write(renewed, replacing: lease, for: key, in: record)
-            let message = try message(key, try messages.find(KeyRun(first: key))[0], lease: renewed)
-            received.append(message)
-            sizeBytes += message.content.sizeBytes
-            let former = GroupTable.Head(key: key, lease: lease, sentAt: message.sentAt)
+            let row = try messages.find(KeyRun(first: key))[0]
+            received.append(try message(key, row, lease: renewed))
+            sizeBytes += row.sizeBytes
+            let former = GroupTable.Head(key: key, lease: lease, sentAt: row.sentAt)
             try hide(former, until: deadline, in: record)
         }
         try attempts.write(

@@ -126,7 +126,9 @@ extension QueueDatabase {
         }
         if selection.deliver.isEmpty && selection.isBudgetUsed { return .unfinished }
         let timeoutSeconds = command.visibilityTimeoutSeconds ?? record.attributes.visibilityTimeoutSeconds
-        let received = try deliver(selection.deliver, timeoutSeconds: timeoutSeconds, from: record)
+        var rows: [MessageTable.Row] = []
+        for run in KeyRun.runs(of: selection.deliver.lazy.map(\.key)) { rows += try messages.find(run) }
+        let received = try deliver(selection.deliver, rows, timeoutSeconds: timeoutSeconds, from: record)
         let outcome = try outcome(of: command, record, messages: received, isPassingBy: selection.stuck > 0)
         return .done(.success(.receivedMessages(outcome)))
     }
@@ -274,22 +276,20 @@ extension QueueDatabase {
         try remove(key, lease: lease, from: record)
     }
 
+    /// Gives out what a receive has picked; the rows are what the picks hold, in their order.
     func deliver(
         _ picks: [Pick],
+        _ rows: [MessageTable.Row],
         timeoutSeconds: Int,
         from record: QueueRecord
     ) throws(SQLiteError) -> [ReceivedMessage] {
         var received: [ReceivedMessage] = []
         received.reserveCapacity(picks.count)
-        var left = picks[...]
-        for run in KeyRun.runs(of: picks.lazy.map(\.key)) {
-            for row in try messages.find(run) {
-                let pick = left.removeFirst()
-                let lease = lease(after: pick.lease, timeoutSeconds: timeoutSeconds)
-                received.append(try message(pick.key, row, lease: lease))
-                guard let former = pick.lease else { continue }
-                try write(lease, replacing: former, for: pick.key, in: record)
-            }
+        for (pick, row) in zip(picks, rows) {
+            let lease = lease(after: pick.lease, timeoutSeconds: timeoutSeconds)
+            received.append(try message(pick.key, row, lease: lease))
+            guard let former = pick.lease else { continue }
+            try write(lease, replacing: former, for: pick.key, in: record)
         }
         let firstLease = lease(after: nil, timeoutSeconds: timeoutSeconds)
         for run in KeyRun.runs(of: picks.lazy.filter { $0.lease == nil }.map(\.key)) {

@@ -138,7 +138,7 @@ extension QueueDatabase {
 
     private func remove(_ keys: [MessageKey], from record: QueueRecord) throws(SQLiteError) -> Int {
         var members: [Member] = []
-        for key in keys {
+        for key in keys.sorted(by: { $0.rawValue < $1.rawValue }) {
             let group = record.isFifo ? try messages.group(of: key) : nil
             let lease = try leases.find(key)?.lease
             try removeRows(key, lease: lease, from: record)

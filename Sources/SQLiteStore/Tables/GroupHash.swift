@@ -28,8 +28,12 @@ package struct GroupHasher {
 
     func hash(number: Int64, group: String) -> GroupHash {
         var group = group
-        let value = group.withUTF8 { hash(number: number, UnsafeRawBufferPointer($0)) }
-        return GroupHash(bits: value & ~(.max >> bits))
+        return group.withUTF8 { hash(number: number, group: UnsafeRawBufferPointer($0)) }
+    }
+
+    /// The same of a name's bytes.
+    func hash(number: Int64, group: UnsafeRawBufferPointer) -> GroupHash {
+        GroupHash(bits: hash(number: number, group) & ~(.max >> bits))
     }
 
     /// Hashes bytes that belong to a number.

@@ -95,6 +95,10 @@ final class GroupIndex {
         hasher.hash(number: number, group: group)
     }
 
+    func hash(of group: UnsafeRawBufferPointer, number: Int64) -> GroupHash {
+        hasher.hash(number: number, group: group)
+    }
+
     // MARK: Start
 
     /// Puts what the last process has left in the rows of changes where groups are looked up.
@@ -199,7 +203,10 @@ final class GroupIndex {
             let isRemoved = changed.contains { $0.key == last && $0.state == .removed }
             guard try isRemoved ? true : isWanted(last) else { return }
         }
-        for entry in changed where entry.state != .removed && entry.hash == hash && entry.key.rawValue > last.rawValue {
+        for entry in changed
+        where entry.state != .removed && entry.hash == hash && entry.key.number == number
+            && entry.key.rawValue > last.rawValue
+        {
             guard try isWanted(entry.key) else { return }
         }
     }
@@ -212,6 +219,15 @@ final class GroupIndex {
             return false
         }
         return first
+    }
+
+    /// Whether a group has no message.
+    func isEmpty(_ hash: GroupHash, number: Int64) throws(SQLiteError) -> Bool {
+        // What came not long ago is known without a look at the table.
+        let hasRecent = buffer.entries(near: hash).contains {
+            $0.hash == hash && $0.key.number == number && $0.state != .removed
+        }
+        return try hasRecent ? false : first(hash, number: number) == nil
     }
 
     /// Enters a message as the last one of its group.

@@ -122,14 +122,14 @@ struct GroupTable {
     /// Removes the rows of groups.
     ///
     /// - Returns: which of the messages are the first ones of their groups.
-    func delete(_ messages: [Head]) throws(SQLiteError) -> Set<MessageKey> {
-        var heads: Set<MessageKey> = []
+    func delete(_ messages: [Head]) throws(SQLiteError) -> [MessageKey] {
+        var heads: [MessageKey] = []
         var left = messages[...]
         while let first = left.first {
             // What was received at once is mostly deleted at once.
             let alike = left.prefix { $0.isLeased == first.isLeased && (!$0.isLeased || $0.readyAt == first.readyAt) }
             for run in KeyRun.runs(of: alike.lazy.map(\.key)) {
-                heads.formUnion(try first.isLeased ? delete(run, readyAt: first.readyAt) : delete(run))
+                heads += try first.isLeased ? delete(run, readyAt: first.readyAt) : delete(run)
             }
             left = left.dropFirst(alike.count)
         }
@@ -145,12 +145,12 @@ struct GroupTable {
     }
 
     private func delete(_ run: KeyRun, readyAt: Timestamp) throws(SQLiteError) -> [MessageKey] {
-        for statement in run.count > 1 ? [leasedHeads, deleteLeased] : [deleteLeased] {
-            statement.bind(1, run.first.number)
-            statement.bind(2, readyAt.milliseconds)
-        }
+        leasedHeads.bind(1, run.first.number)
+        leasedHeads.bind(2, readyAt.milliseconds)
         let heads = run.count > 1 ? try self.heads(leasedHeads, 3, run) : [run.first]
         guard !heads.isEmpty else { return [] }
+        deleteLeased.bind(1, run.first.number)
+        deleteLeased.bind(2, readyAt.milliseconds)
         bind(deleteLeased, 3, run)
         try deleteLeased.run()
         return connection.changedRowCount > 0 ? heads : []

@@ -9,10 +9,11 @@ struct KeyRun: Equatable {
     /// The keys of the messages.
     var keys: some Sequence<MessageKey> { (first.rawValue...last.rawValue).lazy.map(MessageKey.init(rawValue:)) }
 
-    /// The fewest runs that ascending keys, each once, are made of.
+    /// The fewest runs that ascending keys are made of, each once.
     static func runs(of keys: some Sequence<MessageKey>) -> [KeyRun] {
         var runs: [KeyRun] = []
         for key in keys {
+            guard key != runs.last?.last else { continue }
             if let last = runs.last?.last, key.rawValue == last.rawValue + 1 {
                 runs[runs.count - 1].count += 1
             } else {

@@ -17,8 +17,8 @@ struct LeaseTable {
         let lease: Lease
         let sentAt: Timestamp
 
-        /// Its MessageGroupId, or nothing if it has none.
-        let group: String?
+        /// Nothing if it is of none.
+        let group: GroupHash?
     }
 
     private let insertOrReplace: Statement
@@ -171,7 +171,10 @@ struct LeaseTable {
     }
 
     /// The leases of messages with what groups need to know of those; the ones without a lease are left out.
-    func findInGroup(_ run: KeyRun) throws(SQLiteError) -> [InGroup] {
+    func findInGroup(
+        _ run: KeyRun,
+        hash: (UnsafeRawBufferPointer) -> GroupHash
+    ) throws(SQLiteError) -> [InGroup] {
         var found: [InGroup] = []
         found.reserveCapacity(run.count)
         try walk(findInGroups, run) { key throws(SQLiteError) in
@@ -179,7 +182,7 @@ struct LeaseTable {
                 key: key,
                 lease: try LeaseTable.lease(findInGroups),
                 sentAt: Timestamp(milliseconds: findInGroups.integer(6)),
-                group: findInGroups.optionalText(7)
+                group: findInGroups.isNull(7) ? nil : findInGroups.withBytes(7, hash)
             )
             found.append(message)
         }

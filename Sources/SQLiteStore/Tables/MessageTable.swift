@@ -10,6 +10,9 @@ struct MessageTable {
         let sentAt: Timestamp
         let deadLetterSource: QueueName?
 
+        /// Bytes of body and attributes as they are stored; damaged ones can't be taken apart.
+        var sizeBytes: Int { content.body.count + content.attributes.bytes.count }
+
         /// Whether it lies in a FIFO queue: only there messages have deduplication ids.
         var isFifo: Bool { content.messageDeduplicationId != nil }
     }
@@ -35,14 +38,13 @@ struct MessageTable {
     struct GroupMessage {
         let key: MessageKey
         let lease: Lease?
-        let sentAt: Timestamp
-        let sizeBytes: Int
+        let row: Row
 
         /// Its MessageGroupId.
         let group: String
 
         /// The group's row if it is the first of its group.
-        var head: GroupTable.Head { GroupTable.Head(key: key, lease: lease, sentAt: sentAt) }
+        var head: GroupTable.Head { GroupTable.Head(key: key, lease: lease, sentAt: row.sentAt) }
     }
 
     private let insert: Statement
@@ -54,6 +56,7 @@ struct MessageTable {
     private let fresh: Statement
     private let group: Statement
     private let inGroup: Statement
+    private let head: Statement
     private let oldest: Statement
     private let oldestMoved: Statement
     private let leasedForward: Statement
@@ -94,9 +97,14 @@ struct MessageTable {
         order by m.key
         """,
         "group": "select group_id, message_id, sent_at from messages where key = ?1",
+        "head": """
+        select l.deadline, m.sent_at from messages m left join leases l on l.key = m.key
+        where m.key = ?1 and m.group_id is not null
+        """,
         "inGroup": """
-        select l.deadline, l.receive_count, l.first_received_at, l.received_at, l.former_receive_count, m.sent_at,
-            length(m.body) + coalesce(length(m.attributes), 0), m.group_id
+        select m.message_id, m.sent_at, m.sender_id, m.digest, m.body, m.attributes, m.trace_header,
+            m.dead_letter_source, m.group_id, m.deduplication_id,
+            l.deadline, l.receive_count, l.first_received_at, l.received_at, l.former_receive_count
         from messages m left join leases l on l.key = m.key
         where m.key = ?1
         """,
@@ -134,6 +142,7 @@ struct MessageTable {
         fresh = try prepare("fresh")
         group = try prepare("group")
         inGroup = try prepare("inGroup")
+        head = try prepare("head")
         oldest = try prepare("oldest")
         oldestMoved = try prepare("oldestMoved")
         leasedForward = try prepare("leasedForward")
@@ -296,14 +305,21 @@ struct MessageTable {
     func inGroup(_ key: MessageKey) throws(SQLiteError) -> GroupMessage? {
         defer { inGroup.reset() }
         inGroup.bind(1, key.rawValue)
-        guard try inGroup.step(), let group = inGroup.optionalText(7) else { return nil }
-        return GroupMessage(
-            key: key,
-            lease: inGroup.isNull(0) ? nil : try LeaseTable.lease(inGroup),
-            sentAt: Timestamp(milliseconds: inGroup.integer(5)),
-            sizeBytes: Int(inGroup.integer(6)),
-            group: group
-        )
+        guard try inGroup.step() else { return nil }
+        let row = row(inGroup)
+        guard let group = row.content.messageGroupId else { return nil }
+        let lease = inGroup.isNull(10) ? nil : try LeaseTable.lease(inGroup, at: 10)
+        return GroupMessage(key: key, lease: lease, row: row, group: group)
+    }
+
+    /// The row of a group whose first message this is; nothing if it is gone or has no group.
+    func head(_ key: MessageKey) throws(SQLiteError) -> GroupTable.Head? {
+        defer { head.reset() }
+        head.bind(1, key.rawValue)
+        guard try head.step() else { return nil }
+        let deadline = head.optionalInteger(0)
+        let readyAt = Timestamp(milliseconds: deadline ?? head.integer(1))
+        return GroupTable.Head(key: key, isLeased: deadline != nil, readyAt: readyAt)
     }
 
     /// Messages in the order of their keys, as long as `isWanted` says so.
