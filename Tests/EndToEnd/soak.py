@@ -213,7 +213,7 @@ class Soak:
         if done:
             entries = [{"Id": str(at), "ReceiptHandle": handle} for at, (_, handle) in enumerate(done)]
             answer = caller.ok("DeleteMessageBatch", {"QueueUrl": url, "Entries": entries})
-            deleted = {done[int(entry["Id"])][0] for entry in answer["Successful"]}
+            deleted = {done[int(entry["Id"])][0] for entry in answer.get("Successful", [])}
             with self.lock:
                 self.missing -= deleted
         return len(messages)

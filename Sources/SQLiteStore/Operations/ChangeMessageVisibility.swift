@@ -42,8 +42,7 @@ extension QueueDatabase {
         changed.deadline = now.adding(seconds: entry.visibilityTimeoutSeconds)
         try write(changed, replacing: lease, for: key, in: record)
         if record.isFifo {
-            let former = GroupTable.Head(key: key, lease: lease, sentAt: sentAt)
-            try hide(former, until: changed.deadline, in: record)
+            try hide(key, replacing: lease, until: changed.deadline, in: record)
         }
         return nil
     }

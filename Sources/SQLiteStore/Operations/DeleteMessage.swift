@@ -82,11 +82,13 @@ extension QueueDatabase {
         }
         var refusals: [(index: Int, refusal: ReceiptRefusal)] = []
         var removed: [LeaseTable.InGroup] = []
-        for (index, key, receipt) in wanted where removed.last?.key != key {
+        for (index, key, receipt) in wanted {
+            // By an earlier receipt of the batch it is gone, and to delete that is no error.
+            guard removed.last?.key != key else { continue }
             leased = leased.drop { $0.key.rawValue < key.rawValue }
             let message = leased.first.flatMap { $0.key == key ? $0 : nil }
-            if let refusal = try refusal(of: receipt, for: key, message, in: record) {
-                refusals.append((index, refusal))
+            if let reason = try refusal(of: receipt, for: key, message, in: record) {
+                refusals.append((index, reason))
             } else if let message {
                 removed.append(message)
             }

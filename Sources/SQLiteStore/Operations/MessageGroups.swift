@@ -24,9 +24,10 @@ extension QueueDatabase {
             try groupIndex.remove(head.key, group, isAtOnce: scope != .all)
         }
         // No more than the first of those of a group can have been the first one there.
-        var firsts: [Member] = []
-        for member in removed where !firsts.contains(where: { $0.group == member.group }) { firsts.append(member) }
-        let heads = try groups.delete(firsts.map(\.head))
+        var groupsSeen: Set<GroupHash> = []
+        let firsts = removed.filter { groupsSeen.insert($0.group).inserted }
+        // By a closure: a key path into a tuple is walked at run time.
+        let heads = try groups.delete(firsts.map { $0.head })
         for (group, head) in firsts where heads.contains(head.key) {
             try putFirst(of: group, in: record)
         }
@@ -41,18 +42,19 @@ extension QueueDatabase {
         noteAvailable(in: record, at: readyAt(head, in: record))
     }
 
-    /// Brings the row of a group in line with the new deadline of a message, if that is its first one, and tells when
-    /// the group can be received from.
+    /// Brings the row of a group in line with the new deadline of a message that had a lease, if that is its first one,
+    /// and tells when the group can be received from.
     ///
     /// - Returns: whether the message may be the first one of its group.
     @discardableResult
     func hide(
-        _ former: GroupTable.Head,
+        _ key: MessageKey,
+        replacing former: Lease,
         until deadline: Timestamp,
         in record: QueueRecord
     ) throws(SQLiteError) -> Bool {
-        guard !former.isLeased || former.readyAt != deadline else { return true }
-        guard try groups.change(former, to: deadline) else { return false }
+        guard former.deadline != deadline else { return true }
+        guard try groups.change(key, from: former.deadline, to: deadline) else { return false }
         noteWrite()
         noteAvailable(in: record, at: deadline)
         return true
@@ -64,7 +66,9 @@ extension QueueDatabase {
     func hide(_ run: KeyRun, until deadline: Timestamp, in record: QueueRecord) throws(SQLiteError) -> Bool {
         guard try groups.lease(run, until: deadline) == run.count else { return false }
         noteWrite()
-        noteAvailable(in: record, at: deadline)
+        for _ in run.keys {
+            noteAvailable(in: record, at: deadline)
+        }
         return true
     }
 

@@ -5,7 +5,6 @@ extension QueueDatabase {
     /// What one receive took from a group.
     private struct GroupSelection {
         var deliver: [Pick] = []
-        var rows: [MessageTable.Row] = []
         var move: [Pick] = []
     }
 
@@ -31,8 +30,8 @@ extension QueueDatabase {
         }
         let timeoutSeconds = command.visibilityTimeoutSeconds ?? record.attributes.visibilityTimeoutSeconds
         // All groups at once: with many of them their first messages mostly follow each other.
-        let (picks, rows) = (selections.flatMap(\.deliver), selections.flatMap(\.rows))
-        let received = try deliver(picks, rows, timeoutSeconds: timeoutSeconds, from: record)
+        let picks = selections.flatMap(\.deliver)
+        let received = try deliver(picks, timeoutSeconds: timeoutSeconds, from: record)
         // What came before them in their groups was moved, so they are the first there.
         try hide(selections.compactMap(\.deliver.first), until: now.adding(seconds: timeoutSeconds), in: record)
         receiveBudget.use(
@@ -103,8 +102,9 @@ extension QueueDatabase {
                 let pick = Pick(
                     key: message.key,
                     lease: message.lease,
-                    sentAt: message.row.sentAt,
-                    sizeBytes: message.row.sizeBytes
+                    sentAt: message.sentAt,
+                    sizeBytes: message.sizeBytes,
+                    row: message.row
                 )
                 isFull = !isFirst && sizeBytes + pick.sizeBytes > ReceiveBudget.answerSizeBytesMax
                 guard !isFull else { return false }
@@ -114,7 +114,6 @@ extension QueueDatabase {
                     movesLeft -= 1
                 } else {
                     selection.deliver.append(pick)
-                    selection.rows.append(message.row)
                     left -= 1
                 }
                 return left > 0 && movesLeft > 0
@@ -131,9 +130,9 @@ extension QueueDatabase {
         for run in KeyRun.runs(of: firsts.lazy.filter { $0.lease == nil }.map(\.key)) {
             isEachFirst = try hide(run, until: deadline, in: record) && isEachFirst
         }
-        for first in firsts where first.lease != nil {
-            let former = GroupTable.Head(key: first.key, lease: first.lease, sentAt: first.sentAt)
-            isEachFirst = try hide(former, until: deadline, in: record) && isEachFirst
+        for first in firsts {
+            guard let former = first.lease else { continue }
+            isEachFirst = try hide(first.key, replacing: former, until: deadline, in: record) && isEachFirst
         }
         guard isEachFirst else {
             throw .corrupt("a message of queue \(record.name.text) is the first of a group whose row is another")
@@ -182,8 +181,7 @@ extension QueueDatabase {
             let row = try messages.find(KeyRun(first: key))[0]
             received.append(try message(key, row, lease: renewed))
             sizeBytes += row.sizeBytes
-            let former = GroupTable.Head(key: key, lease: lease, sentAt: row.sentAt)
-            try hide(former, until: deadline, in: record)
+            try hide(key, replacing: lease, until: deadline, in: record)
         }
         try attempts.write(
             .init(madeAt: attempt.madeAt, deadline: deadline, receipts: receipts),

@@ -50,6 +50,9 @@ extension QueueDatabase {
         let lease: Lease?
         let sentAt: Timestamp
         let sizeBytes: Int
+
+        /// What the message holds, if that is read already.
+        var row: MessageTable.Row?
     }
 
     /// Messages that a receive has picked, all before the first write.
@@ -126,9 +129,7 @@ extension QueueDatabase {
         }
         if selection.deliver.isEmpty && selection.isBudgetUsed { return .unfinished }
         let timeoutSeconds = command.visibilityTimeoutSeconds ?? record.attributes.visibilityTimeoutSeconds
-        var rows: [MessageTable.Row] = []
-        for run in KeyRun.runs(of: selection.deliver.lazy.map(\.key)) { rows += try messages.find(run) }
-        let received = try deliver(selection.deliver, rows, timeoutSeconds: timeoutSeconds, from: record)
+        let received = try deliver(selection.deliver, timeoutSeconds: timeoutSeconds, from: record)
         let outcome = try outcome(of: command, record, messages: received, isPassingBy: selection.stuck > 0)
         return .done(.success(.receivedMessages(outcome)))
     }
@@ -276,16 +277,18 @@ extension QueueDatabase {
         try remove(key, lease: lease, from: record)
     }
 
-    /// Gives out what a receive has picked; the rows are what the picks hold, in their order.
+    /// Gives out what a receive has picked.
     func deliver(
         _ picks: [Pick],
-        _ rows: [MessageTable.Row],
         timeoutSeconds: Int,
         from record: QueueRecord
     ) throws(SQLiteError) -> [ReceivedMessage] {
         var received: [ReceivedMessage] = []
         received.reserveCapacity(picks.count)
-        for (pick, row) in zip(picks, rows) {
+        var unread: ArraySlice<MessageTable.Row> = []
+        for run in KeyRun.runs(of: picks.lazy.filter { $0.row == nil }.map(\.key)) { unread += try messages.find(run) }
+        for pick in picks {
+            let row = pick.row ?? unread.removeFirst()
             let lease = lease(after: pick.lease, timeoutSeconds: timeoutSeconds)
             received.append(try message(pick.key, row, lease: lease))
             guard let former = pick.lease else { continue }

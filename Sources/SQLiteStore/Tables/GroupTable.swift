@@ -84,7 +84,9 @@ struct GroupTable {
     /// Writes the row of a group that has none.
     func insert(_ head: Head) throws(SQLiteError) {
         if head.isLeased {
-            bind(insertLeased, head)
+            insertLeased.bind(1, head.key.number)
+            insertLeased.bind(2, head.readyAt.milliseconds)
+            insertLeased.bind(3, head.key.rawValue)
             try insertLeased.run()
         } else {
             insertFresh.bind(1, head.key.rawValue)
@@ -111,9 +113,10 @@ struct GroupTable {
     /// Changes the deadline that a group waits for.
     ///
     /// - Returns: whether the message is the first one of its group.
-    func change(_ former: Head, to deadline: Timestamp) throws(SQLiteError) -> Bool {
-        guard former.isLeased else { return try lease(KeyRun(first: former.key), until: deadline) > 0 }
-        bind(change, former)
+    func change(_ key: MessageKey, from former: Timestamp, to deadline: Timestamp) throws(SQLiteError) -> Bool {
+        change.bind(1, key.number)
+        change.bind(2, former.milliseconds)
+        change.bind(3, key.rawValue)
         change.bind(4, deadline.milliseconds)
         try change.run()
         return connection.changedRowCount > 0
@@ -122,14 +125,14 @@ struct GroupTable {
     /// Removes the rows of groups.
     ///
     /// - Returns: which of the messages are the first ones of their groups.
-    func delete(_ messages: [Head]) throws(SQLiteError) -> [MessageKey] {
-        var heads: [MessageKey] = []
+    func delete(_ messages: [Head]) throws(SQLiteError) -> Set<MessageKey> {
+        var heads: Set<MessageKey> = []
         var left = messages[...]
         while let first = left.first {
             // What was received at once is mostly deleted at once.
             let alike = left.prefix { $0.isLeased == first.isLeased && (!$0.isLeased || $0.readyAt == first.readyAt) }
             for run in KeyRun.runs(of: alike.lazy.map(\.key)) {
-                heads += try first.isLeased ? delete(run, readyAt: first.readyAt) : delete(run)
+                heads.formUnion(try first.isLeased ? delete(run, readyAt: first.readyAt) : delete(run))
             }
             left = left.dropFirst(alike.count)
         }
@@ -139,9 +142,7 @@ struct GroupTable {
     private func delete(_ run: KeyRun) throws(SQLiteError) -> [MessageKey] {
         let heads = run.count > 1 ? try self.heads(freshHeads, 1, run) : [run.first]
         guard !heads.isEmpty else { return [] }
-        bind(deleteFresh, 1, run)
-        try deleteFresh.run()
-        return connection.changedRowCount > 0 ? heads : []
+        return try delete(heads, deleteFresh, 1, run)
     }
 
     private func delete(_ run: KeyRun, readyAt: Timestamp) throws(SQLiteError) -> [MessageKey] {
@@ -151,17 +152,39 @@ struct GroupTable {
         guard !heads.isEmpty else { return [] }
         deleteLeased.bind(1, run.first.number)
         deleteLeased.bind(2, readyAt.milliseconds)
-        bind(deleteLeased, 3, run)
-        try deleteLeased.run()
-        return connection.changedRowCount > 0 ? heads : []
+        return try delete(heads, deleteLeased, 3, run)
+    }
+
+    private func delete(
+        _ heads: [MessageKey],
+        _ statement: Statement,
+        _ index: Int32,
+        _ run: KeyRun
+    ) throws(SQLiteError) -> [MessageKey] {
+        bind(statement, index, run)
+        try statement.run()
+        guard run.count > 1 else { return connection.changedRowCount > 0 ? heads : [] }
+        guard connection.changedRowCount == heads.count else { throw GroupTable.isOutOfOrder(run) }
+        return heads
     }
 
     private func heads(_ statement: Statement, _ index: Int32, _ run: KeyRun) throws(SQLiteError) -> [MessageKey] {
         defer { statement.reset() }
         bind(statement, index, run)
         var heads: [MessageKey] = []
-        while try statement.step() { heads.append(MessageKey(rawValue: statement.integer(0))) }
+        while try statement.step() {
+            let key = MessageKey(rawValue: statement.integer(0))
+            // SQLite takes the order of keys for granted and looks at the upper bound alone.
+            guard key.rawValue >= run.first.rawValue, key.rawValue > heads.last?.rawValue ?? -1 else {
+                throw GroupTable.isOutOfOrder(run)
+            }
+            heads.append(key)
+        }
         return heads
+    }
+
+    private static func isOutOfOrder(_ run: KeyRun) -> SQLiteError {
+        .corrupt("groups with first messages from key \(run.first.rawValue) on are out of order")
     }
 
     /// Removes up to `count` groups of each kind of a number that is out of use.
@@ -217,12 +240,6 @@ struct GroupTable {
             throw .corrupt("a group of queue number \(number) has a first message of another queue")
         }
         return Head(key: key, isLeased: isLeased, readyAt: Timestamp(milliseconds: statement.integer(1)))
-    }
-
-    private func bind(_ statement: Statement, _ head: Head) {
-        statement.bind(1, head.key.number)
-        statement.bind(2, head.readyAt.milliseconds)
-        statement.bind(3, head.key.rawValue)
     }
 
     private func bind(_ statement: Statement, _ index: Int32, _ run: KeyRun) {

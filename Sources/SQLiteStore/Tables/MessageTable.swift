@@ -3,49 +3,8 @@ import SQLite
 
 /// The messages, in the order in which they entered their queues.
 struct MessageTable {
-    /// What a message row holds besides its key.
-    struct Row {
-        let messageId: MessageID
-        let content: MessageContent
-        let sentAt: Timestamp
-        let deadLetterSource: QueueName?
-
-        /// Bytes of body and attributes as they are stored; damaged ones can't be taken apart.
-        var sizeBytes: Int { content.body.count + content.attributes.bytes.count }
-
-        /// Whether it lies in a FIFO queue: only there messages have deduplication ids.
-        var isFifo: Bool { content.messageDeduplicationId != nil }
-    }
-
-    /// A message beyond the cursor.
-    struct Fresh {
-        let key: MessageKey
-        let sentAt: Timestamp
-        let hasLease: Bool
-        let sizeBytes: Int
-    }
-
-    /// A message on a walk from the oldest on.
-    struct Old {
-        let key: MessageKey
-        let sentAt: Timestamp
-
-        /// What its removal has to free.
-        let bodySizeBytes: Int
-    }
-
-    /// A message of a group.
-    struct GroupMessage {
-        let key: MessageKey
-        let lease: Lease?
-        let row: Row
-
-        /// Its MessageGroupId.
-        let group: String
-
-        /// The group's row if it is the first of its group.
-        var head: GroupTable.Head { GroupTable.Head(key: key, lease: lease, sentAt: row.sentAt) }
-    }
+    /// Bytes of a body up to which it is read where a message is only looked at.
+    private static let readAlongSizeBytesMax = 2_048
 
     private let insert: Statement
     private let copy: Statement
@@ -102,9 +61,9 @@ struct MessageTable {
         where m.key = ?1 and m.group_id is not null
         """,
         "inGroup": """
-        select m.message_id, m.sent_at, m.sender_id, m.digest, m.body, m.attributes, m.trace_header,
-            m.dead_letter_source, m.group_id, m.deduplication_id,
-            l.deadline, l.receive_count, l.first_received_at, l.received_at, l.former_receive_count
+        select m.message_id, m.sent_at, m.sender_id, m.digest, case when length(m.body) <= ?2 then m.body end,
+            m.attributes, m.trace_header, m.dead_letter_source, m.group_id, m.deduplication_id,
+            l.deadline, l.receive_count, l.first_received_at, l.received_at, l.former_receive_count, length(m.body)
         from messages m left join leases l on l.key = m.key
         where m.key = ?1
         """,
@@ -305,11 +264,18 @@ struct MessageTable {
     func inGroup(_ key: MessageKey) throws(SQLiteError) -> GroupMessage? {
         defer { inGroup.reset() }
         inGroup.bind(1, key.rawValue)
-        guard try inGroup.step() else { return nil }
-        let row = row(inGroup)
-        guard let group = row.content.messageGroupId else { return nil }
-        let lease = inGroup.isNull(10) ? nil : try LeaseTable.lease(inGroup, at: 10)
-        return GroupMessage(key: key, lease: lease, row: row, group: group)
+        inGroup.bind(2, Int64(MessageTable.readAlongSizeBytesMax))
+        guard try inGroup.step(), let group = inGroup.optionalText(8) else { return nil }
+        let bodySizeBytes = Int(inGroup.integer(15))
+        let isReadAlong = bodySizeBytes <= MessageTable.readAlongSizeBytesMax
+        return GroupMessage(
+            key: key,
+            lease: inGroup.isNull(10) ? nil : try LeaseTable.lease(inGroup, at: 10),
+            sentAt: Timestamp(milliseconds: inGroup.integer(1)),
+            sizeBytes: bodySizeBytes + inGroup.withBytes(5) { $0.count },
+            group: group,
+            row: isReadAlong ? row(inGroup) : nil
+        )
     }
 
     /// The row of a group whose first message this is; nothing if it is gone or has no group.
