@@ -40,7 +40,7 @@ extension PowerRun {
             guard failures.count <= 1 else { throw difference("the store told of \(failures.count) failures", "") }
             return
         }
-        guard !fault.isFull else { throw difference("a full disk stopped the store", "") }
+        guard !fault.isFull else { throw difference("a full disk stopped the store", failures.text) }
         // The store has stopped: it takes nothing more, and it leaves the disk as it is.
         let changes = disk.changeCount
         guard case .failure = store.apply(.listQueues(ListQueuesCommand(limit: 1))) else {
@@ -64,7 +64,7 @@ extension PowerRun {
             try next(store)
         }
         try judge(store, "after the next start and some commands")
-        guard failures.count == 0 else { throw difference("the store failed on a good disk", "") }
+        guard failures.count == 0 else { throw difference("the store failed on a good disk", failures.text) }
         // Not a stop: the log is to hold what was just answered.
         disk.crash()
     }

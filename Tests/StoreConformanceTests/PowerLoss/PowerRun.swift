@@ -236,4 +236,6 @@ final class Failures: Sendable {
     }
 
     var count: Int { errors.withLock { $0.count } }
+
+    var text: String { errors.withLock { $0.joined(separator: "; ") } }
 }
