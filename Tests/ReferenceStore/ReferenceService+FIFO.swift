@@ -105,6 +105,8 @@ extension ReferenceService {
                 if let policy, message.isPoisoned(policy),
                     queues[policy.deadLetterTarget.queue] != nil
                 {
+                    // Nothing of its group may overtake it.
+                    if isPassingDeadLettersBy { break }
                     queues[name]?.messages.removeAll { $0.sequence == message.sequence }
                     move(message, from: name, to: policy.deadLetterTarget.queue)
                 } else {

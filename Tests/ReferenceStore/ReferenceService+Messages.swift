@@ -62,6 +62,7 @@ extension ReferenceService {
             } else if let policy, message.isPoisoned(policy),
                 queues[policy.deadLetterTarget.queue] != nil
             {
+                if isPassingDeadLettersBy { continue }
                 queue.messages.removeAll { $0.sequence == message.sequence }
                 move(message, from: name, to: policy.deadLetterTarget.queue)
             } else {

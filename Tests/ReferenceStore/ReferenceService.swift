@@ -13,6 +13,8 @@ struct ReferenceService {
     var deletedAt: [QueueName: Timestamp] = [:]
     /// All move tasks in the order in which they began.
     var moveTasks: [ReferenceMoveTask] = []
+    /// Whether receives pass by what was received too often, as a store without room does, instead of moving it.
+    var isPassingDeadLettersBy = false
     private var chores: [String: (holder: String, until: Timestamp)] = [:]
     var hints: [QueueName: Availability] = [:]
 

@@ -64,6 +64,13 @@ public final class ReferenceStore: InspectableStore {
         state.withLock { $0.service.snapshot(at: clock.now()) }
     }
 
+    /// Has receives pass by what was received too often, as a store without room does, or move it again.
+    ///
+    /// When the next message is available is told as if it had been moved.
+    public func passDeadLettersBy(_ isPassing: Bool) {
+        state.withLock { $0.service.isPassingDeadLettersBy = isPassing }
+    }
+
     /// Removes some of what has expired, by the locators that their receipts would have, as a sweep does that is cut
     /// short.
     public func removeExpired(where isRemoved: (UInt64) -> Bool) {

@@ -50,6 +50,12 @@ import Testing
         }
     }
 
+    /// The page numbers of all frames.
+    private func pageNumbers() -> [[UInt8]] {
+        let log = LogFixture.contents(path + "-wal")
+        return stride(from: LogFixture.headerSize, to: log.count, by: 536).map { Array(log[$0..<$0 + 4]) }
+    }
+
     private func rowCountAfterKill() throws -> Int64? {
         let copy = directory.path + "/copy.db"
         for ending in ["", "-wal"] {
@@ -88,6 +94,23 @@ import Testing
         #expect(try rowCountAfterKill() == 2)
         try connection.execute("insert into rows (body) values (randomblob(100))")
         #expect(try rowCountAfterKill() == 3)
+    }
+
+    @Test func `a transaction that SQLite was told has failed is erased though all of it is there`() throws {
+        let connection = try open()
+        defer { try? connection.close() }
+        let commits = connection.walPageCount
+        for _ in 0..<20 { try connection.execute("insert into rows (body) values (randomblob(400))") }
+        #expect(presentFrames().count > commits + 20)
+        let log = try #require(try OpenLog(of: connection))
+        let frames = try LeftoverFrames(in: log, committedFrameCount: commits)
+        #expect(frames.offsets.count == presentFrames().count - commits)
+        let pages = pageNumbers()
+        try frames.erase(from: log)
+        #expect(presentFrames() == Array(0..<commits))
+        // A page number that is erased in part only could be that of another frame.
+        #expect(pageNumbers() == pages)
+        #expect(try rowCountAfterKill() == 2)
     }
 
     @Test func `commits, and the frames of a former generation behind them, are left as they are`() throws {

@@ -71,15 +71,18 @@ extension PowerRun {
         for start in stride(from: 0, to: commands.count, by: configuration.batchCommandsMax) {
             let range = start..<min(start + configuration.batchCommandsMax, commands.count)
             // What is not available is not carried out.
-            let batch = range.map { (command: commands[$0], outcome: outcomes[$0]) }.filter { !$0.outcome.isRefusal }
+            let batch = range.map { Answered(command: commands[$0], outcome: outcomes[$0]) }
+                .filter { !$0.outcome.isRefusal }
             let unanswered = batch.count { $0.outcome == .failure(.failed) }
             if unanswered == 0 {
                 guard !hasFailed || batch.isEmpty else {
                     throw difference("a batch was answered after one was not", "\(batch)")
                 }
-                if let details = candidates.carryOut(batch) { throw difference("an answer", details) }
-                for (command, outcome) in batch {
-                    learn(command, outcome, store)
+                if let details = candidates.carryOut(batch, isShortOfRoom: isDiskFull && disk.hasFailed) {
+                    throw difference("an answer", details)
+                }
+                for answer in batch {
+                    learn(answer.command, answer.outcome, store)
                 }
             } else {
                 guard unanswered == batch.count else {

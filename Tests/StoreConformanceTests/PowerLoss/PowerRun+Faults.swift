@@ -12,10 +12,12 @@ extension PowerRun {
         replay = fault.replay(seed: seed)
         configuration.batchCommandsMax = 4
         configuration.checkpointPages = 12
+        isDiskFull = fault.isFull
         disk.fail(fault)
         try liveWithFault(fault)
         guard disk.failureCount > 0 else { return false }
         disk.endFaults()
+        isDiskFull = false
         disk.waitUntilClosed()
         if let changesAtFailure, disk.changeCount != changesAtFailure {
             throw difference("the store changed files after it had failed", "\(disk.changeCount - changesAtFailure)")

@@ -51,6 +51,9 @@ struct PowerRun {
     /// The command that runs it again.
     var replay: String
 
+    /// Whether the fault of the disk is that it is full.
+    var isDiskFull = false
+
     /// Changes to the disk up to the moment when the store told that it had failed.
     var changesAtFailure: Int?
 

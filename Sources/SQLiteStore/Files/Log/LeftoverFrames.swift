@@ -13,7 +13,8 @@ package struct LeftoverFrames {
     ///
     /// - Parameters:
     ///   - log: the log.
-    ///   - committedFrameCount: how many of its first frames are known to be committed; none if that is not known.
+    ///   - committedFrameCount: how many of its first frames are committed; zero if that is not known. What is whole
+    ///     behind them was told to have failed: its last write happened, but for bytes that were there already.
     /// - Throws: an error of damage if one of the commits is damaged: what lies behind looks like leftovers, and is
     ///   not. The next start names it.
     package init(in log: OpenLog, committedFrameCount: Int) throws(SQLiteError) {
@@ -26,7 +27,8 @@ package struct LeftoverFrames {
             try LogFile(file: log, pageSize: header.pageSize).forEachFrame { frame in
                 scan.take(frame)
                 if frame.salts == header.salts { offsets.append(frame.offset) }
-                if scan.firstBadOffset == nil, frame.isCommit {
+                let isCommitted = committedFrameCount == 0 || frame.index < committedFrameCount
+                if scan.firstBadOffset == nil, frame.isCommit, isCommitted {
                     offsets.removeAll(keepingCapacity: true)
                     soundFrameCount = scan.frameCount
                 }
@@ -41,11 +43,13 @@ package struct LeftoverFrames {
 
     /// Takes their salts away, synced.
     ///
+    /// Nothing else of them, for a part of a page number could be another one's.
+    ///
     /// If it fails half way, what is left is still of one transaction, and it is to be tried again.
     package func erase(from log: OpenLog) throws(SQLiteError) {
         guard !offsets.isEmpty else { return }
         for offset in offsets {
-            try log.erase(offset..<offset + LogFrame.headerSizeBytes)
+            try log.erase(LogFrame.saltsRange(at: offset))
         }
         try log.sync()
     }
