@@ -11,7 +11,9 @@ struct Candidates {
 
     /// Carries out what a batch was answered, and drops the states from which the answers can't come.
     ///
-    /// - Parameter isShortOfRoom: whether receives may have passed by what was received too often.
+    /// - Parameters:
+    ///   - answered: the commands of the batch that were answered.
+    ///   - isShortOfRoom: whether receives may have passed by what was received too often.
     /// - Returns: nothing if some state is left, else what the last of them would have answered, and what was.
     mutating func carryOut(_ answered: [Answered], isShortOfRoom: Bool) -> String? {
         var last: String?
