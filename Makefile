@@ -73,8 +73,13 @@ test-end-to-end: build-tests $(VENV)/installed ## Run the tests that drive the r
 	@if [ -e Tests/EndToEnd/environments.sh ]; then bash Tests/EndToEnd/environments.sh; fi
 	$(VENV)/bin/python -m pytest Tests/EndToEnd
 
+# Whatever one part finds, the others run, too.
 .PHONY: torture
-torture: torture-kill torture-power ## Run the fault tests for long (ROUNDS=1000, or HOURS=8; SEED=1)
+torture: ## Run the fault tests for long (ROUNDS=1000, or HOURS=8; SEED=1)
+	@failed=; for part in kill power disk image; do \
+		$(MAKE) torture-$$part || failed="$$failed torture-$$part"; \
+	done; \
+	if [ -n "$$failed" ]; then echo "These failed:$$failed"; exit 1; fi
 
 .PHONY: torture-kill
 torture-kill: $(VENV)/installed ## Kill the broker under load again and again, and judge what it kept
@@ -84,20 +89,25 @@ torture-kill: $(VENV)/installed ## Kill the broker under load again and again, a
 	$(VENV)/bin/python Tests/EndToEnd/torture_kill.py --rounds $(ROUNDS) \
 		$(if $(HOURS),--hours $(HOURS)) $(if $(SEED),--seed $(SEED))
 
-# Of `make torture-power`: seeds of the power cuts (from FIRST_SEED on), scenarios of the failing disk, and rounds of
-# the cut by image, which needs root.
+# Of `make torture-power`, seeds, from FIRST_SEED on; of `make torture-disk`, scenarios; of `make torture-image`, rounds.
 POWER_SEEDS ?= 20000
 FIRST_SEED ?= 1000
 FAULT_SEEDS ?= 4
 POWER_CUT_ROUNDS ?= 200
 
 .PHONY: torture-power
-torture-power: build-tests $(VENV)/installed ## Cut the power and let the disk fail again and again (POWER_SEEDS=20000)
+torture-power: build-tests ## Cut the power under the store again and again (POWER_SEEDS=20000)
 	HOLDFAST_TEST_POWER_SEEDS=$(POWER_SEEDS) HOLDFAST_TEST_POWER_FIRST_SEED=$(FIRST_SEED) \
 		swift test -c release --skip-build --disable-xctest --filter PowerLossTests
+
+.PHONY: torture-disk
+torture-disk: build-tests ## Let each operation of the disk fail in turn (FAULT_SEEDS=4)
 	HOLDFAST_TEST_FAULT_SEEDS=$(FAULT_SEEDS) HOLDFAST_TEST_FAULT_STRIDE=1 \
 		swift test -c release --skip-build --disable-xctest --filter FailingDiskTests
-	HOLDFAST_TEST_TORTURE=1 HOLDFAST_TEST_POWER_CUT_ROUNDS=$(POWER_CUT_ROUNDS) \
+
+.PHONY: torture-image
+torture-image: build-tests $(VENV)/installed ## Cut the power under the broker by a copy of its file system's image (needs root)
+	HOLDFAST_TEST_TORTURE=1 HOLDFAST_TEST_POWER_CUT_ROUNDS=$(POWER_CUT_ROUNDS) HOLDFAST_TEST_SEED=$(SEED) \
 		$(VENV)/bin/python -m pytest -s Tests/EndToEnd/test_power_cut.py
 
 # Made anew whenever the requirements change; the mark is written last, so that a broken install is not taken for one.

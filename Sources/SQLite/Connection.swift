@@ -7,8 +7,12 @@ public final class Connection {
     let handle: OpaquePointer
     private(set) var isClosed = false
 
-    /// Pages in the write-ahead log after the last commit; none after a checkpoint, nor before the first commit.
+    /// Pages in the write-ahead log after the last commit; none after a checkpoint, nor before the first commit but
+    /// for what was told by `noteRecovered`.
     public private(set) var walPageCount = 0
+
+    /// The log when a checkpoint had copied all of it last: its header, and how many pages were committed.
+    private var copiedLog: (header: [UInt8], pageCount: Int)?
 
     /// The version of the SQLite library that runs.
     public static var libraryVersion: String {
@@ -113,6 +117,20 @@ public final class Connection {
         )
     }
 
+    /// Tells how many pages of the log recovery has found committed, where they are still to be copied.
+    public func noteRecovered(walPageCount: Int) {
+        self.walPageCount = walPageCount
+    }
+
+    /// How many pages of the log are committed, with those that a checkpoint has copied; what lies behind them is no
+    /// commit, however it looks.
+    public func committedWalPageCount(in log: OpenLog) throws(SQLiteError) -> Int {
+        guard walPageCount == 0 else { return walPageCount }
+        // With another header it has begun anew since, and nothing was committed.
+        guard let copied = copiedLog, try log.header() == copied.header else { return 0 }
+        return copied.pageCount
+    }
+
     /// Runs statements that answer nothing, or whose answers don't matter.
     public func execute(_ sql: String) throws(SQLiteError) {
         let code = sqlite3_exec(handle, sql, nil, nil, nil)
@@ -169,6 +187,9 @@ public final class Connection {
         let flag = mode == .passive ? SQLITE_CHECKPOINT_PASSIVE : SQLITE_CHECKPOINT_TRUNCATE
         let code = sqlite3_wal_checkpoint_v2(handle, nil, flag, nil, nil)
         guard code == SQLITE_OK else { throw SQLiteError(code, handle, operation: "checkpoint") }
+        guard walPageCount > 0 else { return }
+        let header = try OpenLog(of: self)?.header()
+        copiedLog = header.map { ($0, walPageCount) }
         walPageCount = 0
     }
 }

@@ -25,6 +25,13 @@ public struct OpenLog {
         sizeBytes = Int(size)
     }
 
+    /// The bytes of its header, which are others whenever it begins anew; nothing if it is empty.
+    func header() throws(SQLiteError) -> [UInt8]? {
+        let header = UnsafeMutableRawBufferPointer.allocate(byteCount: 32, alignment: 8)
+        defer { header.deallocate() }
+        return try read(into: header, at: 0) == header.count ? Array(header) : nil
+    }
+
     /// Fills a buffer from an offset on.
     ///
     /// - Returns: how much there was.

@@ -21,7 +21,8 @@ extension SQLiteStore {
             noteIfEmpty(files, logger)
             let wasUnclean = files.wasStoppedUncleanly
             let log = WriteAheadLog(databasePath: files.databasePath)
-            if let damage = try log.inspect().damage {
+            let found = try log.inspect()
+            if let damage = found.damage {
                 throw SQLiteStoreError.logDamaged(log.path, damage)
             }
             if wasUnclean {
@@ -38,6 +39,7 @@ extension SQLiteStore {
                 path: files.databasePath,
                 isEachCommitSynced: configuration.isEachCommitSynced
             )
+            connection.noteRecovered(walPageCount: found.committedFrameCount)
             let isLogEmpty = wasUnclean ? try emptyLog(of: connection) : true
             let now = clock?.now() ?? configuration.machineClocks.wall()
             for name in try migrator.run(now: now) {
@@ -142,13 +144,15 @@ extension SQLiteStore {
     ///
     /// - Returns: whether there was room for it.
     private static func emptyLog(of connection: Connection) throws(SQLiteError) -> Bool {
-        do throws(SQLiteError) {
-            try connection.checkpoint(.truncate)
-            return true
-        } catch {
-            // Without room all stays in the log, and the broker still starts to give its messages out.
-            guard error.isFull else { throw error }
-            return false
+        for mode in [Connection.CheckpointMode.truncate, .passive] {
+            do throws(SQLiteError) {
+                try connection.checkpoint(mode)
+                return mode == .truncate
+            } catch {
+                // Without room all stays in the log, and the broker still starts to give its messages out.
+                guard error.isFull else { throw error }
+            }
         }
+        return false
     }
 }

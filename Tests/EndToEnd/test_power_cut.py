@@ -1,6 +1,6 @@
 """The power cut, as near as one machine comes to it: what was answered holds, and a disk that lies is found out.
 
-It takes root, and runs only with `make torture-power`.
+It takes root, and runs only with `make torture-image`.
 """
 
 import os

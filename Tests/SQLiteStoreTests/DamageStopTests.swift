@@ -151,7 +151,8 @@ import Testing
     @Test(
         arguments: [
             "update group_messages set sequence = 1 << 45 where sequence = 2",
-            "update fresh_groups set sent_at = 1", "update fresh_groups set head = head + 2",
+            "update fresh_groups set sent_at = 1", "update fresh_groups set sent_at = sent_at + (1 << 38)",
+            "update fresh_groups set head = head + 2",
             "insert into leased_groups select head >> 40, sent_at, head from fresh_groups",
             "update leased_groups set head = -head", "update leased_groups set ready_at = 1",
             "insert into fresh_groups select head, ready_at from leased_groups",

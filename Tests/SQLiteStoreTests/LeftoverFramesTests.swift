@@ -36,7 +36,7 @@ import Testing
 
     private func eraseLeftovers(_ connection: Connection) throws -> Int {
         let log = try #require(try OpenLog(of: connection))
-        let frames = try LeftoverFrames(in: log, committedFrameCount: connection.walPageCount)
+        let frames = try LeftoverFrames(in: log, committedFrameCount: connection.committedWalPageCount(in: log))
         try frames.erase(from: log)
         return frames.offsets.count
     }
@@ -100,7 +100,9 @@ import Testing
         let connection = try open()
         defer { try? connection.close() }
         let commits = connection.walPageCount
+        try connection.execute("begin immediate")
         for _ in 0..<20 { try connection.execute("insert into rows (body) values (randomblob(400))") }
+        try connection.execute("commit")
         #expect(presentFrames().count > commits + 20)
         let log = try #require(try OpenLog(of: connection))
         let frames = try LeftoverFrames(in: log, committedFrameCount: commits)
@@ -111,6 +113,38 @@ import Testing
         // A page number that is erased in part only could be that of another frame.
         #expect(pageNumbers() == pages)
         #expect(try rowCountAfterKill() == 2)
+    }
+
+    @Test func `a whole transaction that has failed as the first of a log that begins anew is erased, too`() throws {
+        let connection = try open()
+        defer { try? connection.close() }
+        for _ in 0..<20 { try connection.execute("insert into rows (body) values (randomblob(400))") }
+        try connection.checkpoint(.passive)
+        // While nothing of the new log is written, all of the former one is committed.
+        #expect(try eraseLeftovers(connection) == 0)
+        try connection.execute("insert into rows (body) values (randomblob(400))")
+        let log = try #require(try OpenLog(of: connection))
+        let frames = try LeftoverFrames(in: log, committedFrameCount: 0)
+        #expect(frames.offsets.count == connection.walPageCount)
+        try frames.erase(from: log)
+        #expect(presentFrames() == [])
+        #expect(try rowCountAfterKill() == 22)
+    }
+
+    @Test func `what SQLite has recovered is not taken for leftovers where nobody told how much that was`() throws {
+        let first = try open()
+        for _ in 0..<5 { try first.execute("insert into rows (body) values (randomblob(100))") }
+        let copy = directory.path + "/copy.db"
+        for ending in ["", "-wal"] {
+            try FileManager.default.copyItem(atPath: path + ending, toPath: copy + ending)
+        }
+        let connection = try Connection(path: copy)
+        defer { try? connection.close() }
+        try connection.execute("pragma locking_mode = exclusive")
+        #expect(try connection.integer("select count(*) from rows") == 7)
+        #expect(throws: SQLiteError.self) { try eraseLeftovers(connection) }
+        try connection.noteRecovered(walPageCount: WriteAheadLog(databasePath: copy).inspect().committedFrameCount)
+        #expect(try eraseLeftovers(connection) == 0)
     }
 
     @Test func `commits, and the frames of a former generation behind them, are left as they are`() throws {
@@ -188,8 +222,36 @@ import Testing
         defer { try? connection.close() }
         try connection.execute("pragma locking_mode = exclusive")
         #expect(try connection.integer("select value from state") == 20)
+        connection.noteRecovered(walPageCount: bad)
         #expect(try eraseLeftovers(connection) == last - bad + 1)
         #expect(presentFrames() == Array(0..<bad))
         #expect(try connection.integer("select value from state") == 20)
+    }
+
+    @Test func `a power cut in the transaction behind erased frames looks like no damage`() throws {
+        let connection = try open()
+        defer { try? connection.close() }
+        try connection.execute("create table early (id integer primary key, body)")
+        try connection.execute("create table late (id integer primary key, body)")
+        try connection.execute("insert into early values (1, 0); insert into late values (1, 0)")
+        let commits = presentFrames().count
+        try connection.execute("begin immediate; update late set body = 1")
+        for _ in 0..<60 { try connection.execute("insert into late (body) values (randomblob(400))") }
+        try connection.execute("rollback")
+        #expect(try eraseLeftovers(connection) > 20)
+        let erased = LogFixture.contents(path + "-wal")
+        try connection.execute("begin immediate; update early set body = 2; update late set body = 2")
+        for _ in 0..<6 { try connection.execute("insert into late (body) values (randomblob(400))") }
+        try connection.execute("commit")
+        // Of the frames of this transaction the disk has all but the first.
+        var log = LogFixture.contents(path + "-wal")
+        let start = LogFixture.headerSize + commits * 536
+        log.replaceSubrange(start..<start + 536, with: erased[start..<start + 536])
+        let copy = directory.path + "/cut.db"
+        try Data(LogFixture.contents(path)).write(to: URL(fileURLWithPath: copy))
+        try Data(log).write(to: URL(fileURLWithPath: copy + "-wal"))
+        let findings = try WriteAheadLog(databasePath: copy).inspect()
+        #expect(findings.damage == nil)
+        #expect(findings.committedFrameCount == commits)
     }
 }

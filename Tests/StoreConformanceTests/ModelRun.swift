@@ -210,8 +210,12 @@ extension Command {
 
     /// Whether it may shorten a retention, so that messages expire at once.
     fileprivate var mayLetMessagesExpire: Bool {
-        guard case .setQueueAttributes(let command) = self else { return false }
-        return command.changes[.messageRetentionPeriod] != nil
+        switch self {
+        case .setQueueAttributes(let command): command.changes[.messageRetentionPeriod] != nil
+        // A dead letter brings its age along, and may be too old for where it is moved.
+        case .receiveMessages: true
+        default: false
+        }
     }
 
     /// Whether two outcomes of it say the same.

@@ -111,7 +111,7 @@ extension QueueDatabase {
 
     /// When the next group can be received from, or nothing if there is none.
     func nextGroupReadyAt(in record: QueueRecord) throws(SQLiteError) -> Timestamp? {
-        let (received, sent) = try groups.earliest(number: record.number)
+        let (received, sent) = try groups.earliest(number: record.number, now: now)
         let fresh = sent?.adding(seconds: record.attributes.delaySeconds)
         guard let received, let fresh else { return received ?? fresh }
         return min(received, fresh)

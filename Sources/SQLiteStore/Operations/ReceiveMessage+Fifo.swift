@@ -77,7 +77,7 @@ extension QueueDatabase {
         let number = record.number
         let sentUntil = now.adding(seconds: -delaySeconds)
         var received = try groups.nextLeased(number: number)
-        var fresh = try groups.nextFresh(number: number, sentUntil: sentUntil)
+        var fresh = try groups.nextFresh(number: number, sentUntil: sentUntil, now: now)
         while left > 0, movesLeft > 0, !isFull, stuck < ReceiveBudget.stuckMax {
             let head: GroupTable.Head
             if let first = received, isBefore(first, fresh, in: record) {
@@ -85,7 +85,7 @@ extension QueueDatabase {
                 received = try groups.nextLeased(number: number)
             } else if let first = fresh {
                 head = first
-                fresh = try groups.nextFresh(number: number, sentUntil: sentUntil)
+                fresh = try groups.nextFresh(number: number, sentUntil: sentUntil, now: now)
             } else {
                 break
             }

@@ -216,8 +216,17 @@ struct GroupTable {
     /// Goes to the next group whose first message has no lease, if that was sent early enough.
     ///
     /// In the order of their keys, which is that of their sending: no message without a lease brings its age along.
-    func nextFresh(number: Int64, sentUntil: Timestamp) throws(SQLiteError) -> Head? {
-        try next(freshHeads, number, isLeased: false).flatMap { $0.readyAt <= sentUntil ? $0 : nil }
+    func nextFresh(number: Int64, sentUntil: Timestamp, now: Timestamp) throws(SQLiteError) -> Head? {
+        try nextFresh(number: number, now: now).flatMap { $0.readyAt <= sentUntil ? $0 : nil }
+    }
+
+    private func nextFresh(number: Int64, now: Timestamp) throws(SQLiteError) -> Head? {
+        guard let head = try next(freshHeads, number, isLeased: false) else { return nil }
+        // All that come after it would wait for it.
+        guard head.readyAt <= now else {
+            throw .corrupt("a group whose first message has key \(head.key.rawValue) is of a time to come")
+        }
+        return head
     }
 
     func endReady() {
@@ -226,11 +235,11 @@ struct GroupTable {
     }
 
     /// The earliest `readyAt` of the groups of each kind.
-    func earliest(number: Int64) throws(SQLiteError) -> (leased: Timestamp?, fresh: Timestamp?) {
+    func earliest(number: Int64, now: Timestamp) throws(SQLiteError) -> (leased: Timestamp?, fresh: Timestamp?) {
         startReady(number: number, leasedUntil: Timestamp(milliseconds: .max))
         defer { endReady() }
         let leased = try next(ready, number, isLeased: true)
-        return (leased?.readyAt, try next(freshHeads, number, isLeased: false)?.readyAt)
+        return (leased?.readyAt, try nextFresh(number: number, now: now)?.readyAt)
     }
 
     private func next(_ statement: Statement, _ number: Int64, isLeased: Bool) throws(SQLiteError) -> Head? {

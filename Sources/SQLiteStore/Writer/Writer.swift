@@ -182,6 +182,7 @@ final class Writer: @unchecked Sendable {
                 scope = present.narrower
             }
         }
+        try eraseLeftoverFramesIfPossible()
         for job in jobs {
             switch job {
             case .submission(let submission): submission.completion(.failure(Writer.noRoom))
@@ -204,10 +205,20 @@ final class Writer: @unchecked Sendable {
     private func eraseLeftoverFrames() throws(SQLiteError) {
         guard mayHaveLeftoverFrames else { return }
         if let log = try OpenLog(of: database.connection) {
-            let commits = database.connection.walPageCount
+            let commits = try database.connection.committedWalPageCount(in: log)
             try LeftoverFrames(in: log, committedFrameCount: commits).erase(from: log)
         }
         mayHaveLeftoverFrames = false
+    }
+
+    /// The same before a refusal, so that nothing that was refused is there after a crash; where it is not possible it
+    /// is tried again before the next transaction.
+    private func eraseLeftoverFramesIfPossible() throws(SQLiteError) {
+        do throws(SQLiteError) {
+            try eraseLeftoverFrames()
+        } catch {
+            guard error.isFull else { throw error }
+        }
     }
 
     /// Whether the disk itself has room though no write finds any.

@@ -42,12 +42,23 @@ struct Candidates {
         return nil
     }
 
-    /// A batch got no answer: it has happened as a whole or not at all.
-    mutating func mayCarryOut(_ commands: [Command]) {
-        stores += stores.map { store in
-            let after = ReferenceStore(copying: store)
-            _ = after.apply(commands)
-            return after
+    /// A batch got no answer: it has happened as a whole or not at all; on a full disk also without the commands that
+    /// need most room, of which the answer would have been that there is none.
+    mutating func mayCarryOut(_ commands: [Command], isShortOfRoom: Bool) {
+        var ways = [(commands: commands, isPassingBy: false)]
+        if isShortOfRoom {
+            let withoutSends = commands.filter { !$0.bringsMessages }
+            ways += [false, true].map { (withoutSends, $0) }
+            ways.append((withoutSends.filter(\.isWithoutRoom), true))
+        }
+        stores += stores.flatMap { store in
+            ways.map { way in
+                let after = ReferenceStore(copying: store)
+                after.passDeadLettersBy(way.isPassingBy)
+                _ = after.apply(way.commands)
+                after.passDeadLettersBy(false)
+                return after
+            }
         }
     }
 
@@ -92,5 +103,25 @@ struct Answered {
         }
         received.nextAvailableAt = nil
         return Answered(command: .receiveMessages(receive), outcome: .success(.receivedMessages(received)))
+    }
+}
+
+extension Command {
+    /// Whether it writes messages, which a store that is short of room refuses first.
+    fileprivate var bringsMessages: Bool {
+        switch self {
+        case .sendMessages, .moveMessages, .parkMessages: true
+        default: false
+        }
+    }
+
+    /// Whether a store without any room still carries it out.
+    fileprivate var isWithoutRoom: Bool {
+        switch self {
+        case .receiveMessages, .createQueue, .setQueueAttributes, .tagQueue, .untagQueue, .addPermission,
+            .removePermission, .startMessageMoveTask:
+            false
+        default: !bringsMessages
+        }
     }
 }

@@ -17,8 +17,34 @@ import Testing
         }
     }
 
-    /// Goes on until the scenario ends before its fault; how many faults that were.
-    private func go(through kind: FaultKind, seed: UInt64) -> Int {
+    /// As far behind the write that finds no room as what the store then does goes, and further.
+    @Test(arguments: settings.kinds.filter(\.isFull))
+    func `a power cut soon after a disk was full loses nothing, and looks like no damage`(kind: FaultKind) {
+        for seed in FailingDiskTests.settings.seeds {
+            let cuts = Atomic(0)
+            _ = go(through: kind, seed: seed) { run, fault in
+                let isReached = fault.number < FailingDiskTests.cutFaultsMax
+                // There are more changes than writes.
+                let change = fault.number + fault.number / 8 + fault.number % 23
+                let pages = [12, 50, 4_096][fault.number % 3]
+                if try isReached && run.run(with: fault, cutAfter: change, checkpointPages: pages) {
+                    cuts.wrappingAdd(1, ordering: .relaxed)
+                }
+                return isReached
+            }
+            print("faults: \(kind.testDescription), then a power cut, seed \(seed): \(cuts.load(ordering: .relaxed))")
+        }
+    }
+
+    /// Writes that a scenario gets to at most before the power goes.
+    private static let cutFaultsMax = 400
+
+    /// Goes on until a run tells that the scenario has ended before its fault; how many faults that were.
+    private func go(
+        through kind: FaultKind,
+        seed: UInt64,
+        _ go: @escaping @Sendable (inout PowerRun, DiskFault) throws -> Bool = { try $0.run(with: $1) }
+    ) -> Int {
         let hits = Atomic(0)
         let next = Atomic(0)
         let isOver = Atomic(false)
@@ -30,7 +56,7 @@ import Testing
                 let fault = DiskFault(kind: kind, number: number)
                 do {
                     var run = try PowerRun(seed: seed, keepsHistory: true)
-                    guard try run.run(with: fault) else {
+                    guard try go(&run, fault) else {
                         isOver.store(true, ordering: .relaxed)
                         break
                     }

@@ -89,7 +89,7 @@ extension PowerRun {
                     throw difference("a batch was answered in part", "\(batch)")
                 }
                 note("the batch from command \(start) on got no answer")
-                if !hasFailed { candidates.mayCarryOut(batch.map(\.command)) }
+                if !hasFailed { candidates.mayCarryOut(batch.map(\.command), isShortOfRoom: isDiskFull) }
                 hasFailed = true
             }
         }

@@ -30,6 +30,36 @@ extension PowerRun {
         return true
     }
 
+    /// A fixed scenario over a disk that is full once or from some write on, and a power cut soon after, at a change
+    /// of a file counted from the beginning.
+    ///
+    /// - Returns: whether the disk was full before the power went.
+    mutating func run(with fault: DiskFault, cutAfter changes: Int, checkpointPages: Int) throws -> Bool {
+        note("\(fault), and the power goes at change \(changes)")
+        replay = fault.replay(seed: seed)
+        configuration.batchCommandsMax = 4
+        configuration.checkpointPages = checkpointPages
+        isDiskFull = true
+        disk.fail(fault)
+        disk.crash(after: changes)
+        let failures = Failures()
+        if let store = try open(disk, vfsName: disk.vfsName, failures) {
+            defer { store.close() }
+            for _ in 0..<10 where !disk.hasCrashed {
+                try next(store)
+            }
+            guard disk.hasCrashed || failures.count == 0 else {
+                throw difference("a full disk stopped the store", failures.text)
+            }
+        }
+        disk.endFaults()
+        disk.waitUntilClosed()
+        guard disk.failureCount > 0, disk.hasCrashed else { return false }
+        isDiskFull = false
+        for _ in 0..<4 { try look(at: try disk.afterPowerCut(seed: random.next())) }
+        return true
+    }
+
     private mutating func liveWithFault(_ fault: DiskFault) throws {
         let failures = Failures()
         guard let store = try open(disk, vfsName: disk.vfsName, failures) else { return }

@@ -13,35 +13,39 @@ package struct LeftoverFrames {
     ///
     /// - Parameters:
     ///   - log: the log.
-    ///   - committedFrameCount: how many of its first frames are committed; zero if that is not known. What is whole
-    ///     behind them was told to have failed: its last write happened, but for bytes that were there already.
-    /// - Throws: an error of damage if one of the commits is damaged: what lies behind looks like leftovers, and is
-    ///   not. The next start names it.
+    ///   - committedFrameCount: how many of its first frames are committed, as SQLite knows it. A transaction that is
+    ///     whole behind them was told to have failed: its last write happened, but for bytes that were there already.
+    /// - Throws: an error of damage if one of the commits is damaged, or if there are two behind them: what lies
+    ///   behind looks like leftovers, and is not. The next start names it.
     package init(in log: OpenLog, committedFrameCount: Int) throws(SQLiteError) {
         let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: LogHeader.sizeBytes, alignment: 8)
         defer { bytes.deallocate() }
         var soundFrameCount = 0
+        var commitsBehind = 0
         var isDamaged = false
         if try log.read(into: bytes, at: 0) == bytes.count, let header = LogHeader(UnsafeRawBufferPointer(bytes)) {
             var scan = LogScan(header: header)
             try LogFile(file: log, pageSize: header.pageSize).forEachFrame { frame in
                 scan.take(frame)
                 if frame.salts == header.salts { offsets.append(frame.offset) }
-                let isCommitted = committedFrameCount == 0 || frame.index < committedFrameCount
-                if scan.firstBadOffset == nil, frame.isCommit, isCommitted {
+                guard scan.firstBadOffset == nil, frame.isCommit else { return true }
+                if frame.index < committedFrameCount {
                     offsets.removeAll(keepingCapacity: true)
                     soundFrameCount = scan.frameCount
+                } else {
+                    commitsBehind += 1
                 }
                 return true
             }
             isDamaged = scan.isDamaged
         }
-        guard !isDamaged, soundFrameCount >= committedFrameCount else {
+        guard !isDamaged, soundFrameCount >= committedFrameCount, commitsBehind <= 1 else {
             throw .corrupt("commits in the write-ahead log do not follow one another from frame \(soundFrameCount) on")
         }
     }
 
-    /// Takes their salts away, synced.
+    /// Takes their salts and checksums away, synced: with its checksum the first of them would still continue the
+    /// commits before it.
     ///
     /// Nothing else of them, for a part of a page number could be another one's.
     ///
@@ -49,7 +53,7 @@ package struct LeftoverFrames {
     package func erase(from log: OpenLog) throws(SQLiteError) {
         guard !offsets.isEmpty else { return }
         for offset in offsets {
-            try log.erase(LogFrame.saltsRange(at: offset))
+            try log.erase(LogFrame.proofRange(at: offset))
         }
         try log.sync()
     }

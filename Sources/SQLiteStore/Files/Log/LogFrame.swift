@@ -17,8 +17,8 @@ struct LogFrame {
 
     var salts: UInt64 { UInt64(bytes.word(at: 8)) << 32 | UInt64(bytes.word(at: 12)) }
 
-    /// Where the salts of a frame lie that begins at an offset.
-    static func saltsRange(at offset: Int) -> Range<Int> { offset + 8..<offset + 16 }
+    /// Where the salts and the checksum of a frame lie that begins at an offset.
+    static func proofRange(at offset: Int) -> Range<Int> { offset + 8..<offset + 24 }
 
     /// The checksum that was written with the frame.
     var storedChecksum: LogChecksum { LogChecksum(first: bytes.word(at: 16), second: bytes.word(at: 20)) }

@@ -17,6 +17,9 @@ package struct WriteAheadLog {
         /// Transactions that SQLite recovers.
         package var commitCount = 0
 
+        /// Their frames.
+        package var committedFrameCount = 0
+
         /// What must not be opened, or nothing.
         package var damage: LogDamage?
     }
@@ -36,7 +39,10 @@ package struct WriteAheadLog {
             scan.take(frame)
             return true
         }
-        var findings = Findings(commitCount: scan.commitCount)
+        var findings = Findings(
+            commitCount: scan.commitCount,
+            committedFrameCount: scan.committedFrameCount
+        )
         let commits = scan.commitCount + scan.commitsBeyond
         if database.map({ $0.sizeBytes == 0 }) ?? true, commits > 0 {
             findings.damage = .noDatabase(commits: commits)
