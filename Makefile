@@ -89,7 +89,7 @@ torture-kill: $(VENV)/installed ## Kill the broker under load again and again, a
 	$(VENV)/bin/python Tests/EndToEnd/torture_kill.py --rounds $(ROUNDS) \
 		$(if $(HOURS),--hours $(HOURS)) $(if $(SEED),--seed $(SEED))
 
-# Of `make torture-power`, seeds, from FIRST_SEED on; of `make torture-disk`, scenarios; of `make torture-image`, rounds.
+# Seeds of `make torture-power`, from FIRST_SEED on; scenarios of `make torture-disk`, rounds of `make torture-image`.
 POWER_SEEDS ?= 20000
 FIRST_SEED ?= 1000
 FAULT_SEEDS ?= 4
@@ -106,7 +106,7 @@ torture-disk: build-tests ## Let each operation of the disk fail in turn (FAULT_
 		swift test -c release --skip-build --disable-xctest --filter FailingDiskTests
 
 .PHONY: torture-image
-torture-image: build-tests $(VENV)/installed ## Cut the power under the broker by a copy of its file system's image (needs root)
+torture-image: build-tests $(VENV)/installed ## Cut the power under the broker by copies of its disk (needs root)
 	HOLDFAST_TEST_TORTURE=1 HOLDFAST_TEST_POWER_CUT_ROUNDS=$(POWER_CUT_ROUNDS) HOLDFAST_TEST_SEED=$(SEED) \
 		$(VENV)/bin/python -m pytest -s Tests/EndToEnd/test_power_cut.py
 

@@ -119,6 +119,7 @@ public final class Connection {
 
     /// Tells how many pages of the log recovery has found committed, where they are still to be copied.
     public func noteRecovered(walPageCount: Int) {
+        precondition(self.walPageCount == 0, "something was committed before it was told what was recovered")
         self.walPageCount = walPageCount
     }
 

@@ -123,6 +123,7 @@ final class Writer: @unchecked Sendable {
     func closeDatabase() {
         configuration.failPoint?(.beforeCheckpoint)
         do {
+            try eraseLeftoverFramesIfPossible()
             let isTruncated = room.state == .plenty ? try checkpoint(.truncate) : false
             let isCheckpointed = isTruncated ? true : try checkpointWithoutRoom()
             try database.connection.close()

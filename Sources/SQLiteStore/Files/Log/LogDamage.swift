@@ -15,15 +15,14 @@ extension LogDamage: CustomStringConvertible {
     public var description: String {
         switch self {
         case .frame(let offset, let commits):
-            "the frame at byte \(offset) is damaged, and \(LogDamage.text(commits)) \(commits == 1 ? "lies" : "lie") behind it"
+            "the frame at byte \(offset) is damaged, and "
+                + (commits == 1 ? "1 commit lies behind it" : "\(commits) commits lie behind it")
         case .header(let commits):
-            "the header is damaged, and \(LogDamage.text(commits)) \(commits == 1 ? "follows that is" : "follow that are") not in the database"
+            "the header is damaged, and "
+                + (commits == 1 ? "1 commit follows that is" : "\(commits) commits follow that are")
+                + " not in the database"
         case .noDatabase(let commits):
-            "the database is missing or empty, but its log holds \(LogDamage.text(commits))"
+            "the database is missing or empty, but its log holds \(commits) commit\(commits == 1 ? "" : "s")"
         }
-    }
-
-    private static func text(_ commits: Int) -> String {
-        "\(commits) commit\(commits == 1 ? "" : "s")"
     }
 }

@@ -6,13 +6,13 @@
 ///
 /// **What a crash can leave.** The writer syncs each transaction's frames before it begins the next one, writes the
 /// header only when everything before is in the database, and syncs it before any frame; what a crash or a full disk
-/// has left of a transaction loses its salts and checksums before the next one (`LeftoverFrames`). So the frames of the current generation,
-/// those that bear the header's salts, are: any number of synced transactions, whole; then at most one that was not
-/// synced, of which any sectors may be there and any not. Where they are not lie older bytes, of a former generation,
-/// of what was erased, or none. So a bad frame belongs to the transaction that was not synced, and so does all behind it that bears the
-/// current salts: there is one commit mark at most, on the last of these frames, no page comes twice, and nothing lies
-/// behind the mark. (SQLite would fill sectors up with copies of the last frame only if a write could harm the bytes
-/// beside it, which it holds impossible unless it was built to think otherwise.)
+/// has left of a transaction loses its salts and checksums before the next one (`LeftoverFrames`). So the frames of the
+/// current generation, those that bear the header's salts, are: any number of synced transactions, whole; then at most
+/// one that was not synced, of which any sectors may be there and any not. Where they are not lie older bytes, of a
+/// former generation, of what was erased, or none. So a bad frame belongs to the transaction that was not synced, and
+/// so does all behind it that bears the current salts: there is one commit mark at most, on the last of these frames,
+/// no page comes twice, and nothing lies behind the mark. (SQLite would fill sectors up with copies of the last frame
+/// only if a write could harm the bytes beside it, which it holds impossible unless it was built to think otherwise.)
 ///
 /// **What is refused.** Whatever no crash can leave, behind the first bad frame:
 /// - a frame behind a commit mark: the mark's transaction was synced before that frame was written;
