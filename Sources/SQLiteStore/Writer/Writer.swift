@@ -212,8 +212,9 @@ final class Writer: @unchecked Sendable {
         mayHaveLeftoverFrames = false
     }
 
-    /// The same before a refusal, so that nothing that was refused is there after a crash; where it is not possible it
-    /// is tried again before the next transaction.
+    /// The same before a refusal and at a stop, so that nothing that was refused comes back with the next start; on a
+    /// disk that takes not even that it is tried again before the next transaction, and a kill before it could bring it
+    /// back.
     private func eraseLeftoverFramesIfPossible() throws(SQLiteError) {
         do throws(SQLiteError) {
             try eraseLeftoverFrames()
