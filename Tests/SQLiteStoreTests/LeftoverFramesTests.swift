@@ -1,4 +1,6 @@
 import Foundation
+import Migrations
+import QueueModel
 import SQLite
 import SQLiteStore
 import Testing
@@ -94,6 +96,19 @@ import Testing
         #expect(try rowCountAfterKill() == 2)
         try connection.execute("insert into rows (body) values (randomblob(100))")
         #expect(try rowCountAfterKill() == 3)
+    }
+
+    /// On a full disk a start can't empty the log before it migrates.
+    @Test func `frames of a transaction that was cut short are gone before a migration is written`() throws {
+        let connection = try open()
+        defer { try? connection.close() }
+        try takeBack(connection, rows: 900)
+        let leftovers = presentFrames().count
+        let migrator = Migrator(connection: connection, path: path, migrations: Migration.all)
+        #expect(try migrator.run(now: Timestamp(milliseconds: 0)) == Migration.all.map(\.name))
+        #expect(presentFrames() == Array(0..<connection.walPageCount))
+        #expect(connection.walPageCount < leftovers)
+        #expect(try rowCountAfterKill() == 2)
     }
 
     @Test func `a transaction that SQLite was told has failed is erased though all of it is there`() throws {

@@ -1,14 +1,20 @@
 import Crypto
-import Migrations
-import QueueModel
-import SQLite
+package import Migrations
+package import QueueModel
+package import SQLite
 
 /// Brings the schema up to date: SQL files, forward only, one transaction each.
-struct Migrator {
+package struct Migrator {
     let connection: Connection
     let path: String
     let migrations: [Migration]
     var failPoint: (@Sendable (FailPoint) -> Void)?
+
+    package init(connection: Connection, path: String, migrations: [Migration]) {
+        self.connection = connection
+        self.path = path
+        self.migrations = migrations
+    }
 
     /// Looks whether the file is ours, before anything is changed in it.
     func checkOwner() throws {
@@ -27,7 +33,7 @@ struct Migrator {
     /// Applies what is missing.
     ///
     /// - Returns: the names of the migrations that were applied now.
-    func run(now: Timestamp) throws -> [String] {
+    package func run(now: Timestamp) throws -> [String] {
         let version = try checkVersion()
         var applied: [String] = []
         for migration in migrations where migration.version > version {
@@ -54,6 +60,8 @@ struct Migrator {
     }
 
     private func apply(_ migration: Migration, now: Timestamp) throws(SQLiteError) {
+        // A start on a full disk leaves in the log what a crash has cut short.
+        try LeftoverFrames.erase(from: connection)
         try connection.execute("begin immediate")
         try connection.execute(
             """

@@ -205,10 +205,7 @@ final class Writer: @unchecked Sendable {
     /// damaged the store stops, and the next start names it.
     private func eraseLeftoverFrames() throws(SQLiteError) {
         guard mayHaveLeftoverFrames else { return }
-        if let log = try OpenLog(of: database.connection) {
-            let commits = try database.connection.committedWalPageCount(in: log)
-            try LeftoverFrames(in: log, committedFrameCount: commits).erase(from: log)
-        }
+        try LeftoverFrames.erase(from: database.connection)
         mayHaveLeftoverFrames = false
     }
 

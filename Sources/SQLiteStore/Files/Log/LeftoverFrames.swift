@@ -44,6 +44,13 @@ package struct LeftoverFrames {
         }
     }
 
+    /// Erases those in a connection's log, if it has any.
+    package static func erase(from connection: Connection) throws(SQLiteError) {
+        guard let log = try OpenLog(of: connection) else { return }
+        let commits = try connection.committedWalPageCount(in: log)
+        try LeftoverFrames(in: log, committedFrameCount: commits).erase(from: log)
+    }
+
     /// Takes their salts and checksums away, synced: with its checksum the first of them would still continue the
     /// commits before it.
     ///
