@@ -11,7 +11,9 @@ public struct OpenLog {
     /// How long the file is.
     public let sizeBytes: Int
 
-    /// The log of a database that is open in WAL mode; nothing if it has none.
+    /// The log of a database that is open in WAL mode; nothing if its file is not open.
+    ///
+    /// In another mode it is the rollback journal, which has no header of a log.
     public init?(of connection: Connection) throws(SQLiteError) {
         var pointer: UnsafeMutablePointer<sqlite3_file>?
         let code = sqlite3_file_control(connection.handle, "main", SQLITE_FCNTL_JOURNAL_POINTER, &pointer)

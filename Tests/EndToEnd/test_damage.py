@@ -1,9 +1,10 @@
 """Files that change under a broker that is down, as a bad disk changes them."""
 
+import resource
 import sqlite3
 import subprocess
 
-from broker import clean_environment, run
+from broker import BINARY, clean_environment, run
 from wire import Caller
 
 DAMAGED = 65
@@ -21,13 +22,13 @@ def start_refused(broker):
     return result.returncode, broker.log(since)
 
 
-def killed_with(broker, count):
+def killed_with(broker, count, padding=""):
     """Kills a broker after so many answered sends."""
     url = broker.queue_url("q")
     with Caller(broker) as caller:
         caller.ok("CreateQueue", {"QueueName": "q"})
         for number in range(count):
-            caller.ok("SendMessage", {"QueueUrl": url, "MessageBody": f"body {number}"})
+            caller.ok("SendMessage", {"QueueUrl": url, "MessageBody": f"body {number}{padding}"})
     broker.kill()
 
 
@@ -64,6 +65,39 @@ def test_a_start_refuses_to_drop_commits_behind_a_damaged_frame_and_a_check_give
     own_broker.start()
     left = bodies(own_broker)
     assert left == [f"body {number}" for number in range(len(left))] and 0 < len(left) < 40
+
+
+def test_a_check_that_can_not_put_the_rest_of_a_damaged_log_into_the_database_says_so(own_broker):
+    url = own_broker.queue_url("q")
+    with Caller(own_broker) as caller:
+        caller.ok("CreateQueue", {"QueueName": "q"})
+        for _ in range(20):
+            caller.ok("SendMessage", {"QueueUrl": url, "MessageBody": "x" * 200_000})
+    assert own_broker.terminate() == 0
+    own_broker.start()
+    killed_with(own_broker, 40, "y" * 10_000)
+    database, log = (own_broker.data / f"holdfast.db{ending}" for ending in ("", "-wal"))
+    flip(log, log.stat().st_size * 7 // 8)
+    largest = database.stat().st_size + FRAME
+    assert largest > log.stat().st_size
+    result = subprocess.run(
+        [BINARY, "check", "--data", own_broker.data, "--accept-damaged-log"],
+        capture_output=True,
+        text=True,
+        env=clean_environment(),
+        # The signal for a file that gets too large stays ignored, as Python has it.
+        restore_signals=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest)),
+    )
+    assert result.returncode == DAMAGED and "make room and try again" in result.stdout
+    assert "all is well" not in result.stdout
+    assert start_refused(own_broker)[0] == DAMAGED
+
+    result = run("check", "--data", own_broker.data, "--accept-damaged-log")
+    assert result.returncode == 0, result.stdout
+    own_broker.start()
+    left = bodies(own_broker)
+    assert left[:20] == ["x" * 200_000] * 20 and 20 < len(left) < 60
 
 
 def test_a_start_refuses_a_damaged_log_header_and_a_missing_database(own_broker):

@@ -79,7 +79,7 @@ public struct StoreCheck: Sendable {
         let files = try DataDirectory(path: directory)
         if report.keptLogPath != nil {
             try files.renewLog(logger: Logger(label: "check", factory: { _ in SwiftLogNoOpLogHandler() }))
-            passOverWhatIsGivenUp(path, &report)
+            guard passOverWhatIsGivenUp(path, &report) else { return report }
         }
         let leavesLog = report.keptLogPath == nil && files.wasStoppedUncleanly
         look(path, isImmutable: false, leavesLog: leavesLog, &report)
@@ -87,11 +87,19 @@ public struct StoreCheck: Sendable {
         return report
     }
 
-    private func passOverWhatIsGivenUp(_ path: String, _ report: inout CheckReport) {
+    /// - Returns: whether all that is left is in the database. If it is not, the log keeps brokers from starting.
+    private func passOverWhatIsGivenUp(_ path: String, _ report: inout CheckReport) -> Bool {
         // What can't be opened is named by the look that follows.
-        guard let database = CheckedDatabase(path: path, isImmutable: false), database.isReadable else { return }
+        guard let database = CheckedDatabase(path: path, isImmutable: false), database.isReadable else { return true }
         defer { database.close() }
-        part("queues", &report) { _ in try jump.make(in: database.connection) }
+        do {
+            try jump.make(in: database.connection)
+            try database.connection.checkpoint(.truncate)
+            return true
+        } catch {
+            report.add("log", "what is left of it can't be put into the database; make room and try again: \(error)")
+            return false
+        }
     }
 
     private func run(file path: String) throws -> CheckReport {

@@ -94,6 +94,8 @@ package struct WriteAheadLog {
         do {
             try FileManager.default.copyItem(atPath: path, toPath: copy)
         } catch {
+            // A part of it would look like a log that was kept.
+            unlink(copy)
             throw .fileUnreadable(path, reason: "it can't be copied to \(copy)")
         }
         for name in [copy, URL(fileURLWithPath: copy).deletingLastPathComponent().path] {
