@@ -1,4 +1,5 @@
 #include <sqlite3.h>
+#include "joined_writes.h"
 #include "page_cache.h"
 
 // Swift can't call functions with a variable number of arguments.

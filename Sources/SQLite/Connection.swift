@@ -7,6 +7,9 @@ public final class Connection {
     let handle: OpaquePointer
     private(set) var isClosed = false
 
+    /// What SQLite reaches the files through, if not by its own way: it joins the writes of the log.
+    private let way: UnsafeMutablePointer<holdfast_joining_vfs>?
+
     /// Pages in the write-ahead log after the last commit; none after a checkpoint, nor before the first commit but
     /// for what was told by `noteRecovered`.
     public private(set) var walPageCount = 0
@@ -28,7 +31,12 @@ public final class Connection {
     ///
     /// `vfsName` names what SQLite reaches the file through; nothing for the system's own way.
     public convenience init(path: String, vfsName: String? = nil) throws(SQLiteError) {
-        try self.init(name: path, flags: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, vfsName: vfsName)
+        // Nothing of SQLite may be used before.
+        Connection.configureLibrary()
+        guard let way = holdfast_joining_vfs_new(vfsName) else {
+            throw SQLiteError(SQLITE_ERROR, nil, operation: "open")
+        }
+        try self.init(name: path, flags: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, through: way)
     }
 
     /// Opens a file only to read it; one that nobody changes meanwhile is read without any lock or file beside it.
@@ -59,18 +67,24 @@ public final class Connection {
     /// malloc: so much that all the statements of a store leave enough of it.
     private static let lookaside: (sizeBytes: Int32, count: Int32) = (1_200, 800)
 
-    private init(name: String, flags: Int32, vfsName: String? = nil) throws(SQLiteError) {
+    private init(
+        name: String,
+        flags: Int32,
+        through way: UnsafeMutablePointer<holdfast_joining_vfs>? = nil
+    ) throws(SQLiteError) {
         // It only makes it faster, so no matter whether it succeeds.
         Connection.configureLibrary()
         var opened: OpaquePointer?
         let flags = flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
-        let code = sqlite3_open_v2(name, &opened, flags, vfsName)
+        let code = sqlite3_open_v2(name, &opened, flags, way?.pointee.base.zName)
         guard code == SQLITE_OK, let opened else {
             let error = SQLiteError(code, opened, operation: "open")
             sqlite3_close_v2(opened)
+            way.map(holdfast_joining_vfs_free)
             throw error
         }
         handle = opened
+        self.way = way
         _ = holdfast_set_lookaside(opened, Connection.lookaside.sizeBytes, Connection.lookaside.count)
         watchWalPages()
     }
@@ -91,6 +105,7 @@ public final class Connection {
         }
         let code = sqlite3_close(handle)
         guard code == SQLITE_OK else { throw SQLiteError(code, nil, operation: "close") }
+        way.map(holdfast_joining_vfs_free)
     }
 
     /// Has `close` leave the files as they are.
