@@ -31,7 +31,8 @@ def prefix(output, sync_delay_seconds=0):
     The command stays the direct child of its caller. Syncs can be made slow, so that what would be chance on a fast
     disk happens every time.
     """
-    command = ["strace", "-D", "-f", "-yy", "-s", "16384", "-e", f"trace={CALLS}", "-o", str(output)]
+    # A write of the log holds many pages, and no part of it may be left out.
+    command = ["strace", "-D", "-f", "-yy", "-s", "131072", "-e", f"trace={CALLS}", "-o", str(output)]
     if sync_delay_seconds:
         # Entered late: what is answered too early is answered before.
         command += ["-e", f"inject=fdatasync,fsync:delay_enter={int(sync_delay_seconds * 1_000_000)}"]
