@@ -111,6 +111,11 @@ struct Goal: Encodable {
         }
     }
 
+    /// The goal of a load beside others that do nothing.
+    static func crowd(_ title: String, _ ratio: Double) -> Goal {
+        Goal("server CPU a request \(title) over that alone", ratio, atMost: 1.3)
+    }
+
     /// All of them as a table.
     static func table(_ goals: [Goal]) -> String {
         var table = TextTable(["goal", "measured", "must reach", "reached"], words: [0, 3])
