@@ -63,8 +63,8 @@ final class QueueDatabase {
     /// What the batch under way carries out.
     private(set) var scope = BatchScope.all
 
-    /// Whether the file was cut since the last checkpoint, which alone gives the room back.
-    var hasGivenBackPages = false
+    /// Pages that were cut off the file since the last checkpoint, which alone gives the room back.
+    var pagesCut: Int64 = 0
 
     /// Steps of move tasks that this batch may still do.
     var moveStepsLeft = moveStepsMax

@@ -1,3 +1,4 @@
+import Foundation
 import Logging
 import QueueModel
 import SQLiteStore
@@ -65,5 +66,33 @@ import Testing
             #expect(store.receive(orders).count == 1)
             #expect(store.counters.batches - before == 1)
         }
+    }
+
+    @Test func `what a purge has left is given back to the disk in steps, however much it is`() throws {
+        let store = try open()
+        defer { store.close() }
+        _ = store.apply(.createQueue(CreateQueueCommand(queue: orders)))
+        let body = String(repeating: "x", count: 1_000_000)
+        for number in 0..<50 {
+            let message = newMessage(body, id: UInt64(number))
+            _ = store.apply(.sendMessages(SendMessagesCommand(queue: orders, messages: [message])))
+        }
+        _ = store.apply(.purgeQueue(PurgeQueueCommand(queue: orders)))
+        var sizesBytes = [try fileSizeBytes()]
+        while store.apply(.sweep(SweepCommand())) == .success(.swept(hasMore: true)) {
+            sizesBytes.append(try fileSizeBytes())
+        }
+        // All but what is kept for the next messages, and what waits for the next checkpoint.
+        let (first, last) = (sizesBytes[0], try fileSizeBytes())
+        #expect(first > 48_000_000 && last < 30_000_000, "\(first) bytes before, \(last) after")
+        let cuts = zip(sizesBytes, sizesBytes.dropFirst()).map { $0 - $1 }
+        #expect(cuts.max() ?? 0 <= 12_000_000, "\(cuts.max() ?? 0) bytes at once")
+        // As long as 10,000 pages are free, a step gives back no more than 200 of them.
+        #expect(sizesBytes.prefix { $0 > 42_000_000 }.count > 10)
+    }
+
+    private func fileSizeBytes() throws -> Int {
+        let file = try FileManager.default.attributesOfItem(atPath: directory.path + "/holdfast.db")
+        return try #require(file[.size] as? Int)
     }
 }

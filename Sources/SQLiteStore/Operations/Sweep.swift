@@ -63,23 +63,24 @@ extension QueueDatabase {
     /// While sends wait for room it gives back what there is.
     private func giveBackPages() throws(SQLiteError) -> Bool {
         let free = try freePageCount()
-        let given: Int
+        let most: Int64
         switch scope {
         case .all:
             let all = try connection.integer("pragma page_count") ?? 0
             guard free > DatabaseSettings.freePagesKept, free > all / 2 else { return false }
-            given = DatabaseSettings.freePagesGivenBack
+            most = DatabaseSettings.freePagesGivenBack
         case .withoutSends, .withoutMoves:
             guard free > 0 else { return false }
-            given =
+            most =
                 scope == .withoutSends
                 ? DatabaseSettings.freePagesGivenBackWhenShort : DatabaseSettings.freePagesGivenBackWhenFull
         case .removals:
             return false
         }
+        let given = DatabaseSettings.freePagesGivenBack(of: free, atMost: most)
         try connection.execute("pragma incremental_vacuum(\(given))")
         noteWrite()
-        hasGivenBackPages = true
+        pagesCut += given
         return true
     }
 

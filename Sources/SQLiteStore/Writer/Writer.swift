@@ -85,7 +85,10 @@ final class Writer: @unchecked Sendable {
 
     private func checkpointIfDue() throws(SQLiteError) {
         let pages = database.connection.walPageCount
-        let isGivingRoom = database.hasGivenBackPages && room.state != .plenty && pages > 0
+        // What is cut off goes back with the checkpoint: at once where room is short, and else before it is so much
+        // that the file system takes long for it.
+        let cutMax = room.state == .plenty ? DatabaseSettings.pagesCutPerCheckpoint : 1
+        let isGivingRoom = database.pagesCut >= cutMax && pages > 0
         guard pages >= room.checkpointPages(usually: configuration.checkpointPages) || isGivingRoom else { return }
         configuration.failPoint?(.beforeCheckpoint)
         if try !checkpoint() {
@@ -105,7 +108,7 @@ final class Writer: @unchecked Sendable {
             guard error.isFull else { throw error }
             return false
         }
-        database.hasGivenBackPages = false
+        database.pagesCut = 0
         counters.withLock { $0.checkpoints += 1 }
         return true
     }
