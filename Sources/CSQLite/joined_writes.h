@@ -5,9 +5,10 @@
 // header of 24 bytes and the page, and each of them is a system call. Here they wait until the commit's last page has
 // come, or the next does not follow, or there is no more room, and go to the file together.
 //
-// Nothing waits beyond its commit, nor any other call to the log: whatever reads, measures, cuts or syncs it finds all
-// that was written. A write that fails late is told by the call that made it go, with the code of the write; SQLite
-// takes the commit back for it, as it does for a write that fails at once.
+// Nothing waits beyond its commit, and whatever measures, cuts or syncs the log, or reads what waits, finds it written.
+// A write that fails late is told by the write or the sync that made it go, with its own code: SQLite takes the commit
+// back for it, as it does for a write that fails at once. For a read that fails it would not, so what a read could not
+// write goes on waiting for the next write.
 
 // Bytes that may wait: 16 pages with their headers. More would be no fewer calls to speak of.
 enum { holdfast_waiting_max = 16 * (24 + 4096) };
@@ -21,7 +22,10 @@ typedef struct {
     unsigned char *waiting;
     int count;
     sqlite3_int64 offset;
-    // whether what was written last is the header of a commit's last page
+    // how much may wait
+    int count_max;
+    // where the last write ended, and whether it was the header of a commit's last page
+    sqlite3_int64 end;
     int is_last_header;
 } holdfast_log;
 
@@ -31,29 +35,39 @@ typedef struct {
     char name[40];
 } holdfast_joining_vfs;
 
+// Writes what waits; if that fails it goes on waiting.
 static inline int holdfast_log_flush(holdfast_log *log) {
-    int count = log->count;
-    if (count == 0) return SQLITE_OK;
-    // It is not tried again: after a failure SQLite writes the commit anew, or never.
+    if (log->count == 0) return SQLITE_OK;
+    int code = log->real->pMethods->xWrite(log->real, log->waiting, log->count, log->offset);
+    if (code == SQLITE_OK) log->count = 0;
+    return code;
+}
+
+// The same where SQLite takes the commit back if it fails: it writes all of it anew, or never.
+static inline int holdfast_log_flush_or_drop(holdfast_log *log) {
+    int code = holdfast_log_flush(log);
     log->count = 0;
-    return log->real->pMethods->xWrite(log->real, log->waiting, count, log->offset);
+    return code;
 }
 
 static inline int holdfast_log_write(sqlite3_file *file, const void *bytes, int size, sqlite3_int64 offset) {
     holdfast_log *log = (holdfast_log *)file;
-    const unsigned char *header = (const unsigned char *)bytes;
-    // A page follows its header; in the header the database's size in pages stands only with a commit's last page.
+    // A page follows its header, but where SQLite writes the headers of a commit anew, by themselves.
     int ends_commit = log->is_last_header;
-    log->is_last_header = size == 24 && (header[4] | header[5] | header[6] | header[7]) != 0;
-    if (log->count > 0 && (offset != log->offset + log->count || size > holdfast_waiting_max - log->count)) {
-        int code = holdfast_log_flush(log);
+    if (log->count > 0 && (offset != log->offset + log->count || size > log->count_max - log->count)) {
+        int code = holdfast_log_flush_or_drop(log);
         if (code != SQLITE_OK) return code;
     }
-    if (size > holdfast_waiting_max) return log->real->pMethods->xWrite(log->real, bytes, size, offset);
+    if (size > log->count_max) return log->real->pMethods->xWrite(log->real, bytes, size, offset);
+    // In a header the database's size in pages stands only with a commit's last page.
+    const unsigned char *header = (const unsigned char *)bytes;
+    log->is_last_header = size == 24 && (header[4] | header[5] | header[6] | header[7]) != 0;
+    if (log->is_last_header && offset != log->end) ends_commit = 1;
+    log->end = offset + size;
     if (log->count == 0) log->offset = offset;
     memcpy(log->waiting + log->count, bytes, (size_t)size);
     log->count += size;
-    return ends_commit ? holdfast_log_flush(log) : SQLITE_OK;
+    return ends_commit ? holdfast_log_flush_or_drop(log) : SQLITE_OK;
 }
 
 static inline int holdfast_log_close(sqlite3_file *file) {
@@ -66,8 +80,11 @@ static inline int holdfast_log_close(sqlite3_file *file) {
 
 static inline int holdfast_log_read(sqlite3_file *file, void *bytes, int size, sqlite3_int64 offset) {
     holdfast_log *log = (holdfast_log *)file;
-    int code = holdfast_log_flush(log);
-    return code != SQLITE_OK ? code : log->real->pMethods->xRead(log->real, bytes, size, offset);
+    if (offset < log->offset + log->count && log->offset < offset + size) {
+        int code = holdfast_log_flush(log);
+        if (code != SQLITE_OK) return code;
+    }
+    return log->real->pMethods->xRead(log->real, bytes, size, offset);
 }
 
 static inline int holdfast_log_truncate(sqlite3_file *file, sqlite3_int64 size) {
@@ -78,7 +95,7 @@ static inline int holdfast_log_truncate(sqlite3_file *file, sqlite3_int64 size) 
 
 static inline int holdfast_log_sync(sqlite3_file *file, int flags) {
     holdfast_log *log = (holdfast_log *)file;
-    int code = holdfast_log_flush(log);
+    int code = holdfast_log_flush_or_drop(log);
     return code != SQLITE_OK ? code : log->real->pMethods->xSync(log->real, flags);
 }
 
@@ -159,6 +176,9 @@ static inline int holdfast_joining_open(
         sqlite3_free(log->waiting);
         return code;
     }
+    // Where a write can harm what lies beside it SQLite fills up the sector behind a commit, in part after the sync.
+    int characteristics = log->real->pMethods->xDeviceCharacteristics(log->real);
+    log->count_max = (characteristics & SQLITE_IOCAP_POWERSAFE_OVERWRITE) != 0 ? holdfast_waiting_max : 0;
     log->base.pMethods = holdfast_log_methods();
     return SQLITE_OK;
 }

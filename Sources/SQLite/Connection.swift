@@ -31,12 +31,8 @@ public final class Connection {
     ///
     /// `vfsName` names what SQLite reaches the file through; nothing for the system's own way.
     public convenience init(path: String, vfsName: String? = nil) throws(SQLiteError) {
-        // Nothing of SQLite may be used before.
-        Connection.configureLibrary()
-        guard let way = holdfast_joining_vfs_new(vfsName) else {
-            throw SQLiteError(SQLITE_ERROR, nil, operation: "open")
-        }
-        try self.init(name: path, flags: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, through: way)
+        let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+        try self.init(name: path, flags: flags, joinsWrites: true, vfsName: vfsName)
     }
 
     /// Opens a file only to read it; one that nobody changes meanwhile is read without any lock or file beside it.
@@ -70,10 +66,15 @@ public final class Connection {
     private init(
         name: String,
         flags: Int32,
-        through way: UnsafeMutablePointer<holdfast_joining_vfs>? = nil
+        joinsWrites: Bool = false,
+        vfsName: String? = nil
     ) throws(SQLiteError) {
-        // It only makes it faster, so no matter whether it succeeds.
+        // Before anything of SQLite is used. It only makes it faster, so no matter whether it succeeds.
         Connection.configureLibrary()
+        let way = joinsWrites ? holdfast_joining_vfs_new(vfsName) : nil
+        guard !joinsWrites || way != nil else {
+            throw SQLiteError(SQLITE_NOMEM, nil, operation: "open through \(vfsName ?? "the system's own way")")
+        }
         var opened: OpaquePointer?
         let flags = flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
         let code = sqlite3_open_v2(name, &opened, flags, way?.pointee.base.zName)
@@ -104,6 +105,7 @@ public final class Connection {
             sqlite3_finalize(statement)
         }
         let code = sqlite3_close(handle)
+        // Where it could not be closed, what it reaches its files through has to stay.
         guard code == SQLITE_OK else { throw SQLiteError(code, nil, operation: "close") }
         way.map(holdfast_joining_vfs_free)
     }

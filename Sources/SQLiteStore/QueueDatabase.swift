@@ -63,7 +63,8 @@ final class QueueDatabase {
     /// What the batch under way carries out.
     private(set) var scope = BatchScope.all
 
-    /// Pages that were cut off the file since the last checkpoint, which alone gives the room back.
+    /// Pages that were cut off the file since the last checkpoint, which alone gives the room back; also by batches
+    /// that were taken back.
     var pagesCut: Int64 = 0
 
     /// Steps of move tasks that this batch may still do.

@@ -23,6 +23,8 @@ package final class Crowd {
     /// Seconds that a receive waits, the most that SQS allows.
     package static let waitSeconds = 20
 
+    private static let answerSecondsMax = 20
+
     private init(_ endpoint: Endpoint, count: Int, request: [UInt8]) throws(BenchmarkError) {
         authority = endpoint.authority
         var made: [Connection] = []
@@ -58,13 +60,25 @@ package final class Crowd {
     }
 
     private func takeAnswer(_ connection: Connection) throws(BenchmarkError) {
+        var patience = timeval(tv_sec: Crowd.answerSecondsMax, tv_usec: 0)
+        setsockopt(
+            connection.descriptor,
+            SOL_SOCKET,
+            SO_RCVTIMEO,
+            &patience,
+            socklen_t(MemoryLayout<timeval>.size)
+        )
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 16_384, alignment: 16)
         defer { buffer.deallocate() }
         var length = 0
         while length < buffer.count {
             let room = UnsafeMutableRawBufferPointer(rebasing: buffer[length...])
             let count = recv(connection.descriptor, room.baseAddress, room.count, 0)
-            guard count > 0 else { throw BenchmarkError("\(authority) closed a connection", kind: .unreachable) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else {
+                let reason = count == 0 ? "closed a connection" : "did not answer: \(SystemError.text)"
+                throw BenchmarkError("\(authority) \(reason)", kind: .unreachable)
+            }
             length += count
             guard let answer = try Answer(UnsafeMutableRawBufferPointer(rebasing: buffer[..<length])) else { continue }
             guard answer.status == 200 else {

@@ -8,8 +8,10 @@ struct CrowdCommand: ReportingCommand {
         abstract: "Measure what idle connections and waiting receives cost a broker and the clients that work.",
         discussion: """
             64 connections send, receive and delete single messages, alone, beside keep-alive connections that do \
-            nothing, and beside receives that wait for messages of another queue. The three take turns. Figures are \
-            CPU of the server a request, and its resident memory.
+            nothing, and beside receives that wait for messages of another queue. Each has a broker of its own, with \
+            limits on connections and waiting receives and an idle timeout that suit, and they take turns. Figures are \
+            CPU of the server a request, and its resident memory. Both the bench and the broker need as many open \
+            files as there are connections (ulimit -Hn).
 
             Exits with 1 if an answer was an error, a message was lost or doubled, or a connection or a receive of the \
             crowd did not last.

@@ -60,7 +60,7 @@ struct CrowdReport: PrintableReport {
             let turns = measured.compactMap { turns in turns[company].map { (own: $0, alone: turns[.alone] ?? $0) } }
             precondition(turns.count == measured.count, "a turn is missing")
             // Later crowds find much of what the first has left.
-            let companyBytes = turns.map(\.own.companyBytes).max() ?? 0
+            let companyBytes = turns.first?.own.companyBytes ?? 0
             rows.append(
                 Row(
                     company: company,

@@ -18,21 +18,25 @@ enum DatabaseSettings {
     /// Pages that one step of a sweep gives back at most.
     static let freePagesGivenBack: Int64 = 500
 
-    /// Pages that are cut off before the log is copied into the database, with which the file system frees them.
-    static let pagesCutPerCheckpoint: Int64 = 2_048
-
     /// The same while room is short, since what has to be moved for it goes through the log.
     static let freePagesGivenBackWhenShort: Int64 = 256
 
     /// The same when a write has found no room.
     static let freePagesGivenBackWhenFull: Int64 = 64
 
-    /// Pages that one step gives back, of those that it may give and of all that are free.
+    /// Free pages up to which a sweep goes on to give them back until few are left, 4 GiB; of more of them it gives
+    /// some back each time that it runs.
+    static let freePagesGivenBackAtOnce: Int64 = 1_048_576
+
+    /// Pages that are cut off before the log is copied into the database, with which the file system frees them.
+    static let pagesCutPerCheckpoint: Int64 = 2_048
+
+    /// Pages that one step gives back while there is room, of so many that are free.
     ///
     /// SQLite looks for each page in the list of free ones, some 2 ns for each that is in it: with the pages of a
     /// million messages a step of 500 took 90 ms.
-    static func freePagesGivenBack(of free: Int64, atMost most: Int64) -> Int64 {
-        min(most, max(8, 2_000_000 / max(free, 1)))
+    static func freePagesGivenBack(of free: Int64) -> Int64 {
+        min(freePagesGivenBack, max(1, 2_000_000 / max(free, 1)))
     }
 
     /// Keeps other processes out.

@@ -63,25 +63,25 @@ extension QueueDatabase {
     /// While sends wait for room it gives back what there is.
     private func giveBackPages() throws(SQLiteError) -> Bool {
         let free = try freePageCount()
-        let most: Int64
+        let given: Int64
         switch scope {
         case .all:
             let all = try connection.integer("pragma page_count") ?? 0
             guard free > DatabaseSettings.freePagesKept, free > all / 2 else { return false }
-            most = DatabaseSettings.freePagesGivenBack
-        case .withoutSends, .withoutMoves:
-            guard free > 0 else { return false }
-            most =
-                scope == .withoutSends
-                ? DatabaseSettings.freePagesGivenBackWhenShort : DatabaseSettings.freePagesGivenBackWhenFull
+            given = DatabaseSettings.freePagesGivenBack(of: free)
+        // That there is room again goes before how long a step takes.
+        case .withoutSends:
+            given = DatabaseSettings.freePagesGivenBackWhenShort
+        case .withoutMoves:
+            given = DatabaseSettings.freePagesGivenBackWhenFull
         case .removals:
             return false
         }
-        let given = DatabaseSettings.freePagesGivenBack(of: free, atMost: most)
+        guard free > 0 else { return false }
         try connection.execute("pragma incremental_vacuum(\(given))")
         noteWrite()
-        pagesCut += given
-        return true
+        pagesCut += min(given, free)
+        return scope != .all || free <= DatabaseSettings.freePagesGivenBackAtOnce
     }
 
     private func sweepRetired(_ number: Int64, rowsMax: Int) throws(SQLiteError) {
