@@ -1,25 +1,16 @@
 """`make bench ARGS=crowd`: what idle connections and waiting receives cost those who work."""
 
 import json
-import subprocess
 
 import pytest
 
-from broker import BINARY, REPOSITORY, clean_environment
+from bench import bench
 
-BENCH = REPOSITORY / ".build/release/HoldfastBench"
 SHORT = ["--idle", "300", "--waiting", "200", "--rounds", "1", "--seconds", "0.3"]
 
 
-def crowd(*arguments):
-    return subprocess.run(
-        [BENCH, "crowd", "--broker", BINARY, *map(str, arguments)],
-        capture_output=True, text=True, timeout=120, env=clean_environment(),
-    )
-
-
 def test_a_load_is_measured_alone_and_beside_those_who_do_nothing(tmp_path):
-    ended = crowd("--data", tmp_path, *SHORT, "--json")
+    ended = bench("crowd", "--data", tmp_path, *SHORT, "--json")
     assert ended.returncode == 0, ended.stderr
     assert "round 1 of 1" in ended.stderr
     report = json.loads(ended.stdout)
@@ -41,6 +32,6 @@ def test_a_load_is_measured_alone_and_beside_those_who_do_nothing(tmp_path):
     ids=" ".join,
 )
 def test_what_can_not_be_measured_is_refused_before_anything_starts(arguments, tmp_path):
-    ended = crowd("--data", tmp_path, *arguments)
+    ended = bench("crowd", "--data", tmp_path, *arguments)
     assert ended.returncode == 64, ended.stderr
     assert list(tmp_path.iterdir()) == []

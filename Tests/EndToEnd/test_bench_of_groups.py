@@ -1,25 +1,16 @@
 """`make bench ARGS=groups`: what message groups cost the whole broker."""
 
 import json
-import subprocess
 
 import pytest
 
-from broker import BINARY, REPOSITORY, clean_environment
+from bench import bench
 
-BENCH = REPOSITORY / ".build/release/HoldfastBench"
 SHORT = ["--messages", "1000", "--rounds", "1", "--chunks", "1", "--rest-seconds", "0"]
 
 
-def groups(*arguments):
-    return subprocess.run(
-        [BENCH, "groups", "--broker", BINARY, *map(str, arguments)],
-        capture_output=True, text=True, timeout=120, env=clean_environment(),
-    )
-
-
 def test_groups_are_measured_against_few_and_small_ones_and_every_message_is_checked(tmp_path):
-    ended = groups("--data", tmp_path, *SHORT, "--json")
+    ended = bench("groups", "--data", tmp_path, *SHORT, "--json")
     assert ended.returncode == 0, ended.stderr
     assert "filling: FIFO, 1,000 groups" in ended.stderr and "round 1 of 1" in ended.stderr
     report = json.loads(ended.stdout)
@@ -48,6 +39,6 @@ def test_groups_are_measured_against_few_and_small_ones_and_every_message_is_che
     ids=" ".join,
 )
 def test_what_can_not_be_measured_is_refused_before_anything_starts(arguments, tmp_path):
-    ended = groups("--data", tmp_path, *arguments)
+    ended = bench("groups", "--data", tmp_path, *arguments)
     assert ended.returncode == 64, ended.stderr
     assert list(tmp_path.iterdir()) == []

@@ -32,19 +32,28 @@ package struct Target: Sendable {
 
     /// The CPU time once the server rests, or after a while if it never does.
     private func settledCPUSeconds() throws -> Double? {
+        _ = try rests(withinSeconds: Self.settlingSecondsMax)
+        return try usage?.cpuSeconds()
+    }
+
+    /// Waits until the server rests, but no longer than some seconds.
+    ///
+    /// - Returns: whether it does; nothing if its process is unknown.
+    package func rests(withinSeconds seconds: Double) throws -> Bool? {
         guard let usage else { return nil }
+        let startedAt = MachineTime.nanoseconds
         var last = try usage.cpuSeconds()
-        for _ in 0..<Self.restsMax {
+        while MachineTime.seconds(since: startedAt) < seconds {
             usleep(Self.restMicroseconds)
             let now = try usage.cpuSeconds()
-            if now - last < Self.idleSeconds { return now }
+            if now - last < Self.idleSeconds { return true }
             last = now
         }
-        return last
+        return false
     }
 
     // Longer than one sync of the disk, during which a checkpoint uses no CPU.
     private static let restMicroseconds: UInt32 = 5_000
-    private static let restsMax = 40
+    private static let settlingSecondsMax = 0.2
     private static let idleSeconds = 0.000_05
 }

@@ -101,20 +101,11 @@ struct CrowdScenario {
             case .idle: try Crowd.idle(at: subject.target.endpoint, count: idleConnections)
             case .waiting: try Crowd.waiting(for: subject.empty, count: waitingReceives)
             }
-        try waitUntilTaken(by: subject.server)
-        return (crowd, try subject.server.usage().residentBytes() - before)
-    }
-
-    /// A broker that rests has read all that was sent to it: what it has not answered then is waiting in it.
-    private func waitUntilTaken(by server: ServerProcess) throws {
-        var last = try server.usage().cpuSeconds()
-        for _ in 0..<Self.restsMax {
-            usleep(Self.restMicroseconds)
-            let now = try server.usage().cpuSeconds()
-            if now - last < Self.idleSeconds { return }
-            last = now
+        // A broker that rests has read all that was sent to it: what it has not answered then is waiting in it.
+        guard try subject.target.rests(withinSeconds: Self.arrivalSecondsMax) == true else {
+            throw BenchmarkError("the broker does not come to rest")
         }
-        throw BenchmarkError("the broker does not come to rest")
+        return (crowd, try subject.server.usage().residentBytes() - before)
     }
 
     private func turn(_ subject: Subject, beside company: (crowd: Crowd?, residentBytes: Int)?) throws -> Turn {
@@ -137,9 +128,7 @@ struct CrowdScenario {
         MachineLoad.ownCPUSeconds() + (try subjects.map { try $0.server.usage().cpuSeconds() }.reduce(0, +))
     }
 
-    private static let restMicroseconds: UInt32 = 200_000
-    private static let restsMax = 40
-    private static let idleSeconds = 0.002
+    private static let arrivalSecondsMax = 8.0
 
     /// For the connections of the bench, and for those of the broker, which takes the limit over.
     private func raiseOpenFileLimit() throws {
