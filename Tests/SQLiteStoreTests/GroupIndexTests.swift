@@ -31,6 +31,40 @@ import Testing
         #expect(try findings() == [])
     }
 
+    @Test(arguments: [1, 3, 40])
+    func `messages deleted in any order, or come back, leave their groups in order`(groups: Int) throws {
+        var random = SplitMix64(seed: UInt64(groups))
+        var store = try open()
+        create(in: store)
+        var deleted: Set<Int> = []
+        for step in 0..<60 {
+            if step < 30 { #expect(send(step * 10..<(step + 1) * 10, groups: groups, to: store)) }
+            let messages = store.receive(orders, count: 10, visibilityTimeoutSeconds: 1)
+            for (group, own) in Dictionary(grouping: messages.compactMap { number($0) }, by: { $0 % groups }) {
+                #expect(own == own.sorted())
+                // Whatever is not deleted and stands in front comes first.
+                let all = Set(stride(from: group, to: min(step + 1, 30) * 10, by: groups)).subtracting(deleted)
+                #expect(own[0] == all.min())
+            }
+            for message in messages.shuffled(using: &random) where random.next() % 3 != 0 {
+                let delete = DeleteMessagesCommand(queue: orders, receipts: [message.receipt])
+                #expect((try? store.apply(.deleteMessages(delete)).get()) != nil)
+                if let number = number(message) { deleted.insert(number) }
+            }
+            clock.advance(seconds: 2)
+            if step % 7 == 6 {
+                store.close()
+                #expect(try findings() == [])
+                store = try open(buckets: step % 2 == 0 ? 2 : 16, changesPerBucket: 1 + step % 3)
+            }
+        }
+        let left = consumeAll(from: store)
+        store.close()
+        #expect(left.sorted() == Set(0..<300).subtracting(deleted).sorted())
+        expectInOrder(left, groups: groups)
+        #expect(try findings() == [])
+    }
+
     @Test func `what is gathered stays within bounds`() throws {
         let store = try open()
         create(in: store)

@@ -57,7 +57,12 @@ extension GroupSuite {
         let messages = store.receive(orders, count: count, visibilityTimeoutSeconds: 600)
         let delete = DeleteMessagesCommand(queue: orders, receipts: messages.map(\.receipt))
         #expect((try? store.apply(.deleteMessages(delete)).get()) != nil)
-        return messages.compactMap { Int(body($0).prefix { $0 != " " }) }
+        return messages.compactMap(number)
+    }
+
+    /// The number that a message was sent with.
+    func number(_ message: ReceivedMessage) -> Int? {
+        Int(body(message).prefix { $0 != " " })
     }
 
     func consumeAll(from store: SQLiteStore) -> [Int] {
