@@ -295,7 +295,9 @@ extension QueueDatabase {
             try write(lease, replacing: former, for: pick.key, in: record)
         }
         let firstLease = lease(after: nil, timeoutSeconds: timeoutSeconds)
-        for run in KeyRun.runs(of: picks.lazy.filter { $0.lease == nil }.map(\.key)) {
+        // What comes from several groups may follow each other, if not in the order in which it is handed out.
+        let leaseless = picks.lazy.filter { $0.lease == nil }.map(\.key).sorted { $0.rawValue < $1.rawValue }
+        for run in KeyRun.runs(of: leaseless) {
             try write(firstLease, for: run, in: record)
         }
         return received
