@@ -182,6 +182,20 @@ import Testing
         try expectStopped(store, failures)
     }
 
+    @Test func `a group that lists what was never sent stops the store when a message is sent there`() throws {
+        try fill()
+        // A start, so that no changes wait.
+        try open().close()
+        try edit("update group_messages set sequence = sequence + 1000")
+        let failures = Failures()
+        let store = try open(failures)
+        var message = newMessage("next")
+        message.content.messageGroupId = "g"
+        message.content.messageDeduplicationId = "e"
+        _ = store.apply(.sendMessages(SendMessagesCommand(queue: fifo, messages: [message])))
+        try expectStopped(store, failures)
+    }
+
     @Test func `a receive attempt that can't be read is refused, and the store goes on`() throws {
         try fill()
         let command = ReceiveMessagesCommand(

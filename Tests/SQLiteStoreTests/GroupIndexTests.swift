@@ -21,7 +21,11 @@ import Testing
                 store.close()
                 #expect(try findings() == [])
                 // What was gathered with one size is read with another.
-                store = try open(buckets: step % 2 == 0 ? 2 : 16, changesPerBucket: 1 + step % 3)
+                store = try open(
+                    buckets: step % 2 == 0 ? 2 : 16,
+                    changesPerBucket: 1 + step % 3,
+                    cacheSets: step % 4 < 2 ? 2 : 256
+                )
             }
         }
         received += consumeAll(from: store)
@@ -55,7 +59,11 @@ import Testing
             if step % 7 == 6 {
                 store.close()
                 #expect(try findings() == [])
-                store = try open(buckets: step % 2 == 0 ? 2 : 16, changesPerBucket: 1 + step % 3)
+                store = try open(
+                    buckets: step % 2 == 0 ? 2 : 16,
+                    changesPerBucket: 1 + step % 3,
+                    cacheSets: step % 4 < 2 ? 2 : 256
+                )
             }
         }
         let left = consumeAll(from: store)

@@ -16,12 +16,14 @@ extension GroupSuite {
         at path: String? = nil,
         buckets: Int = 4,
         changesPerBucket: Int = 2,
+        cacheSets: Int = 2,
         hashBits: Int = 64,
         pagesMax: Int? = nil,
         freeSizeBytes: Int64 = 1 << 40
     ) throws -> SQLiteStore {
         var configuration = SQLiteStoreConfiguration()
         configuration.groupBuffer.buckets = buckets
+        configuration.groupBuffer.cacheSets = cacheSets
         configuration.groupBuffer.changesPerBucket = changesPerBucket
         configuration.groupHashBits = hashBits
         configuration.databasePagesMax = pagesMax

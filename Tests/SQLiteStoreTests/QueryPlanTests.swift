@@ -16,12 +16,12 @@ import Testing
         // Of the first rows alone, by their key.
         "deduplication.oldest": ["SEARCH deduplication USING INTEGER PRIMARY KEY (rowid>?)"],
         "group_index.deleteChanges": ["SEARCH group_changes USING INTEGER PRIMARY KEY (rowid<?)"],
-        "group_index.deleteMessage": [
+        "group_index.insertChanges": [],
+        "group_messages.delete": [
             "SEARCH group_messages USING PRIMARY KEY (queue=? AND group_hash=? AND sequence=?)"
         ],
-        "group_index.insertChanges": [],
-        "group_index.insertMessage": [],
-        "group_index.next": ["SEARCH group_messages USING PRIMARY KEY (queue=? AND group_hash=? AND sequence>?)"],
+        "group_messages.insert": [],
+        "group_messages.next": ["SEARCH group_messages USING PRIMARY KEY (queue=? AND group_hash=? AND sequence>?)"],
         "groups.change": ["SEARCH leased_groups USING PRIMARY KEY (queue=? AND ready_at=? AND head=?)"],
         "groups.deleteFresh": ["SEARCH fresh_groups USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"],
         "groups.deleteLeased": [

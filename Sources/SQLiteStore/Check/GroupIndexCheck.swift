@@ -65,7 +65,7 @@ struct GroupIndexCheck {
                     isListed = !change.isRemoval && change.hash == hash
                 } else {
                     defer { listed.reset() }
-                    GroupIndex.bind(listed, hash, key)
+                    GroupMessageTable.bind(listed, hash, key)
                     isListed = try listed.step()
                 }
                 if !isListed { return "message \(key.rawValue) of queue \(rows.text(2)) is not listed in its group" }

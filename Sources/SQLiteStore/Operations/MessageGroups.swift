@@ -6,9 +6,7 @@ extension QueueDatabase {
     /// from, if that is new: behind others it changes nothing.
     func enter(_ head: GroupTable.Head, into group: String, in record: QueueRecord) throws(SQLiteError) {
         let hash = groupIndex.hash(of: group, number: record.number)
-        let isFirst = try groupIndex.isEmpty(hash, number: record.number)
-        try groupIndex.add(head.key, hash)
-        guard isFirst else { return }
+        guard try groupIndex.add(head.key, hash) else { return }
         try groups.insert(head)
         noteWrite()
         noteAvailable(in: record, at: readyAt(head, in: record))

@@ -12,6 +12,9 @@ package struct GroupBuffer {
         /// Changes of a bucket that are stored at once, on average.
         package var changesPerBucket = 16
 
+        /// Sets of groups whose ends are known, a power of two: with so many 2,600,000 groups in 64 MiB.
+        package var cacheSets = 1 << 19
+
         /// The usual ones.
         package init() {}
     }
@@ -78,26 +81,23 @@ package struct GroupBuffer {
         steps.append(.appended(bucket: bucket))
     }
 
-    /// What is known of a message.
-    func state(of key: MessageKey, _ hash: GroupHash) -> State? {
+    /// Enters that a message is gone, or if it is not to be entered, forgets what came of the message.
+    ///
+    /// - Returns: whether `group_messages` may have it. If not, nothing is entered.
+    mutating func remove(_ key: MessageKey, _ hash: GroupHash, isEntered: Bool) -> Bool {
         let bucket = bucket(of: hash)
-        return place(of: key, bucket).map { buckets[bucket][$0].state }
-    }
-
-    /// Sets what is known of a message, or forgets it.
-    mutating func set(_ state: State?, of key: MessageKey, _ hash: GroupHash) {
-        let bucket = bucket(of: hash)
-        switch (place(of: key, bucket), state) {
-        case (let place?, let state?):
-            steps.append(.changed(bucket: bucket, place: place, former: buckets[bucket][place].state))
-            buckets[bucket][place].state = state
-        case (let place?, nil):
-            steps.append(.removed(bucket: bucket, place: place, buckets[bucket].remove(at: place)))
-        case (nil, let state?):
-            append(Entry(hash: hash, key: key, state: state))
-        case (nil, nil):
-            break
+        guard let place = buckets[bucket].firstIndex(where: { $0.key == key }) else {
+            if isEntered { append(Entry(hash: hash, key: key, state: .removed)) }
+            return true
         }
+        let former = buckets[bucket][place].state
+        if isEntered && former != .added {
+            steps.append(.changed(bucket: bucket, place: place, former: former))
+            buckets[bucket][place].state = .removed
+        } else {
+            steps.append(.removed(bucket: bucket, place: place, buckets[bucket].remove(at: place)))
+        }
+        return former != .added
     }
 
     /// Takes the first entries out of a bucket.
@@ -124,9 +124,5 @@ package struct GroupBuffer {
             case .taken(let bucket, let entries): buckets[bucket].insert(contentsOf: entries, at: 0)
             }
         }
-    }
-
-    private func place(of key: MessageKey, _ bucket: Int) -> Int? {
-        buckets[bucket].firstIndex { $0.key == key }
     }
 }

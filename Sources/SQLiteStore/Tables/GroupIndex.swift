@@ -7,6 +7,8 @@ import SQLite
 /// until its bucket has its turn: then what has changed there goes into `group_messages` at once. With each commit as
 /// many buckets have their turn as keep both the memory and the rows to be read at a start within bounds. While room is
 /// short none has, but for one that is full; that lasts no longer than there is something to remove or to move.
+///
+/// Of the groups that changed last the first and the last message are known, so that few lists are looked at.
 final class GroupIndex {
     /// Rows that a commit may remove, and buckets that may have their turn with it, however little it changes.
     private static let removedRowsMin: Int64 = 8
@@ -37,16 +39,14 @@ final class GroupIndex {
     /// Whether a queue has this number; what belongs to others is not stored.
     var isLive: (Int64) -> Bool = { _ in true }
 
-    private let next: Statement
-    private let insertMessage: Statement
-    private let deleteMessage: Statement
-    private let deleteSome: Statement
+    private let messages: GroupMessageTable
     private let insertChanges: Statement
     private let deleteChanges: Statement
     private let allChanges: Statement
     private let connection: Connection
     private let hasher: GroupHasher
     private var buffer: GroupBuffer
+    private var cache: GroupEndsCache
 
     /// The changes of the batch under way that are in no row yet.
     private var unwritten: [UInt8] = []
@@ -57,13 +57,6 @@ final class GroupIndex {
 
     /// The statements on the way of a message, for the test of their query plans.
     static let hotStatements = [
-        "next": """
-        select sequence from group_messages
-        where queue = ?1 and group_hash = ?2 and sequence > ?3
-        order by sequence
-        """,
-        "insertMessage": "insert or ignore into group_messages (queue, group_hash, sequence) values (?1, ?2, ?3)",
-        "deleteMessage": "delete from group_messages where queue = ?1 and group_hash = ?2 and sequence = ?3",
         "insertChanges": "insert into group_changes (number, changes) values (?1, ?2)",
         "deleteChanges": "delete from group_changes where number < ?1",
     ]
@@ -76,18 +69,10 @@ final class GroupIndex {
         self.connection = connection
         self.hasher = hasher
         buffer = GroupBuffer(size)
-        next = try prepare("next")
-        insertMessage = try prepare("insertMessage")
-        deleteMessage = try prepare("deleteMessage")
+        cache = GroupEndsCache(sets: size.cacheSets)
+        messages = try GroupMessageTable(connection)
         insertChanges = try prepare("insertChanges")
         deleteChanges = try prepare("deleteChanges")
-        deleteSome = try connection.prepare(
-            """
-            delete from group_messages where queue = ?1 and (group_hash, sequence) in (
-                select group_hash, sequence from group_messages where queue = ?1 limit ?2
-            )
-            """
-        )
         allChanges = try connection.prepare("select number, changes from group_changes order by number")
     }
 
@@ -191,18 +176,35 @@ final class GroupIndex {
         after first: MessageKey? = nil,
         while isWanted: (MessageKey) throws(SQLiteError) -> Bool
     ) throws(SQLiteError) {
+        if let first, let ends = cache.ends(of: hash, number: number) {
+            switch ends.next(after: first) {
+            case .message(let last):
+                _ = try isWanted(last)
+                return
+            case .end: return
+            case .unknown: break
+            }
+        }
+        try walkListed(hash, number: number, after: first, while: isWanted)
+    }
+
+    /// The same by what is listed, without what is known of the group.
+    private func walkListed(
+        _ hash: GroupHash,
+        number: Int64,
+        after first: MessageKey? = nil,
+        while isWanted: (MessageKey) throws(SQLiteError) -> Bool
+    ) throws(SQLiteError) {
         let changed = buffer.entries(near: hash)
         var last = first ?? MessageKey(number: number, sequence: 0)
-        defer { next.reset() }
-        GroupIndex.bind(next, hash, last)
-        while try next.step() {
-            guard next.integer(0) <= MessageKey.last(of: number).sequence else {
-                throw .corrupt("a group of queue number \(number) lists a message that no queue can have")
-            }
-            last = MessageKey(number: number, sequence: next.integer(0))
-            let isRemoved = changed.contains { $0.key == last && $0.state == .removed }
-            guard try isRemoved ? true : isWanted(last) else { return }
+        var isEnded = false
+        try messages.walk(hash, after: last) { key throws(SQLiteError) in
+            last = key
+            let isRemoved = changed.contains { $0.key == key && $0.state == .removed }
+            isEnded = try isRemoved ? false : !isWanted(key)
+            return !isEnded
         }
+        guard !isEnded else { return }
         for entry in changed
         where entry.state != .removed && entry.hash == hash && entry.key.number == number
             && entry.key.rawValue > last.rawValue
@@ -213,40 +215,58 @@ final class GroupIndex {
 
     /// The first message of a group, or nothing if it has none.
     func first(_ hash: GroupHash, number: Int64) throws(SQLiteError) -> MessageKey? {
+        let ends = cache.ends(of: hash, number: number)
+        if let ends, ends.isEmpty || ends.first != nil { return ends.first }
         var first: MessageKey?
-        try walk(hash, number: number) { key in
+        try walkListed(hash, number: number) { key in
             first = key
             return false
+        }
+        switch (first, ends) {
+        case (let first?, let ends?): cache.set(ends.finding(first: first), of: hash, number: number)
+        case (nil, nil): cache.set(.empty(number: number), of: hash, number: number)
+        case (nil, let ends?): throw .corrupt("message \(ends.last.rawValue) is listed in no group")
+        case (_?, nil): break
         }
         return first
     }
 
-    /// Whether a group has no message.
-    func isEmpty(_ hash: GroupHash, number: Int64) throws(SQLiteError) -> Bool {
+    /// What is known of a group.
+    private func ends(of hash: GroupHash, number: Int64) throws(SQLiteError) -> GroupEnds {
+        if let ends = cache.ends(of: hash, number: number) { return ends }
         // What came not long ago is known without a look at the table.
-        let hasRecent = buffer.entries(near: hash).contains {
+        let recent = buffer.entries(near: hash).last {
             $0.hash == hash && $0.key.number == number && $0.state != .removed
         }
-        return try hasRecent ? false : first(hash, number: number) == nil
+        if let recent { return GroupEnds(first: nil, last: recent.key, mayHaveOthers: true) }
+        let first = try first(hash, number: number)
+        return first.map { GroupEnds(first: $0, last: $0, mayHaveOthers: true) } ?? .empty(number: number)
     }
 
     /// Enters a message as the last one of its group.
-    func add(_ key: MessageKey, _ hash: GroupHash) throws(SQLiteError) {
+    ///
+    /// - Returns: whether it is the only one there.
+    func add(_ key: MessageKey, _ hash: GroupHash) throws(SQLiteError) -> Bool {
+        let ends = try ends(of: hash, number: key.number)
+        guard ends.last.rawValue < key.rawValue else {
+            throw .corrupt("message \(ends.last.rawValue) is listed in a group and was never sent")
+        }
+        cache.set(ends.appending(key), of: hash, number: key.number)
         buffer.append(.init(hash: hash, key: key, state: .added))
         GroupChange(hash: hash, key: key, isRemoval: false).append(to: &unwritten)
         try storeIfFull(hash)
+        return ends.isEmpty
     }
 
     /// Removes a message; at once if no row may be added for it, since there may be no room for one.
     func remove(_ key: MessageKey, _ hash: GroupHash, isAtOnce: Bool) throws(SQLiteError) {
-        let state = buffer.state(of: key, hash)
-        if state == .added {
-            buffer.set(nil, of: key, hash)
-        } else if isAtOnce {
-            buffer.set(nil, of: key, hash)
-            try run(deleteMessage, hash, key)
+        if let ends = cache.ends(of: hash, number: key.number) {
+            cache.set(ends.removing(key), of: hash, number: key.number)
+        }
+        guard buffer.remove(key, hash, isEntered: !isAtOnce) else { return }
+        if isAtOnce {
+            try messages.delete(key, hash)
         } else {
-            buffer.set(.removed, of: key, hash)
             GroupChange(hash: hash, key: key, isRemoval: true).append(to: &unwritten)
             try storeIfFull(hash)
         }
@@ -256,10 +276,7 @@ final class GroupIndex {
     ///
     /// - Returns: how many there were.
     func deleteSome(number: Int64, count: Int) throws(SQLiteError) -> Int {
-        deleteSome.bind(1, number)
-        deleteSome.bind(2, Int64(count))
-        try deleteSome.run()
-        return connection.changedRowCount
+        try messages.deleteSome(number: number, count: count)
     }
 
     // MARK: Changes
@@ -294,12 +311,14 @@ final class GroupIndex {
     /// To be called after each commit.
     func keep() {
         buffer.keep()
+        cache.keep()
         committed = progress
     }
 
     /// Takes back what the batch under way has changed.
     func undo() {
         buffer.undo()
+        cache.undo()
         unwritten.removeAll(keepingCapacity: true)
         progress = committed
     }
@@ -344,21 +363,9 @@ final class GroupIndex {
 
     private func store(_ entry: GroupBuffer.Entry) throws(SQLiteError) {
         if entry.state == .removed {
-            try run(deleteMessage, entry.hash, entry.key)
+            try messages.delete(entry.key, entry.hash)
         } else if isLive(entry.key.number) {
-            try run(insertMessage, entry.hash, entry.key)
+            try messages.insert(entry.key, entry.hash)
         }
-    }
-
-    private func run(_ statement: Statement, _ hash: GroupHash, _ key: MessageKey) throws(SQLiteError) {
-        GroupIndex.bind(statement, hash, key)
-        try statement.run()
-    }
-
-    /// Binds what a row of `group_messages` holds.
-    static func bind(_ statement: Statement, _ hash: GroupHash, _ key: MessageKey) {
-        statement.bind(1, key.number)
-        statement.bind(2, hash.integer)
-        statement.bind(3, key.sequence)
     }
 }

@@ -19,6 +19,9 @@ package enum HotStatements {
         for (name, sql) in GroupIndex.hotStatements {
             all["group_index.\(name)"] = sql
         }
+        for (name, sql) in GroupMessageTable.hotStatements {
+            all["group_messages.\(name)"] = sql
+        }
         for (name, sql) in DeduplicationTable.hotStatements {
             all["deduplication.\(name)"] = sql
         }
