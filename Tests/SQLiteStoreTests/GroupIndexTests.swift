@@ -8,6 +8,15 @@ import Testing
     let directory = TemporaryDirectory()
     let clock = HandClock()
 
+    /// Opens with sizes of its own for each step: what was gathered with one is read with another.
+    private func open(sizedBy step: Int) throws -> SQLiteStore {
+        try open(
+            buckets: step % 2 == 0 ? 2 : 16,
+            changesPerBucket: 1 + step % 3,
+            cacheSets: step % 4 < 2 ? 2 : 256
+        )
+    }
+
     @Test(arguments: [1, 3, 40])
     func `every group keeps its order through many changes and restarts`(groups: Int) throws {
         var store = try open()
@@ -20,12 +29,7 @@ import Testing
             if step % 5 == 4 {
                 store.close()
                 #expect(try findings() == [])
-                // What was gathered with one size is read with another.
-                store = try open(
-                    buckets: step % 2 == 0 ? 2 : 16,
-                    changesPerBucket: 1 + step % 3,
-                    cacheSets: step % 4 < 2 ? 2 : 256
-                )
+                store = try open(sizedBy: step)
             }
         }
         received += consumeAll(from: store)
@@ -59,11 +63,7 @@ import Testing
             if step % 7 == 6 {
                 store.close()
                 #expect(try findings() == [])
-                store = try open(
-                    buckets: step % 2 == 0 ? 2 : 16,
-                    changesPerBucket: 1 + step % 3,
-                    cacheSets: step % 4 < 2 ? 2 : 256
-                )
+                store = try open(sizedBy: step)
             }
         }
         let left = consumeAll(from: store)
