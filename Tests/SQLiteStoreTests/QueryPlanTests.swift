@@ -31,9 +31,6 @@ import Testing
         "groups.insertFresh": [],
         "groups.insertLeased": [],
         "groups.lease": ["SEARCH fresh_groups USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"],
-        "groups.leasedHeads": [
-            "SEARCH leased_groups USING PRIMARY KEY (queue=? AND ready_at=? AND head>? AND head<?)"
-        ],
         "groups.ready": ["SEARCH leased_groups USING PRIMARY KEY (queue=? AND ready_at<?)"],
         "leases.delete": ["SEARCH leases USING INTEGER PRIMARY KEY (rowid=?)"],
         "leases.deleteRange": ["SEARCH leases USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"],

@@ -21,19 +21,22 @@ extension QueueDatabase {
         for (group, head) in removed {
             try groupIndex.remove(head.key, group, isAtOnce: scope != .all)
         }
-        // No more than the first of those of a group can have been the first one there.
         var groupsSeen: Set<GroupHash> = []
-        let firsts = removed.filter { groupsSeen.insert($0.group).inserted }
-        // By a closure: a key path into a tuple is walked at run time.
-        let heads = try groups.delete(firsts.map { $0.head })
-        for (group, head) in firsts where heads.contains(head.key) {
-            try putFirst(of: group, in: record)
+        var heads: [GroupTable.Head] = []
+        var next: [MessageKey] = []
+        for (group, head) in removed where groupsSeen.insert(group).inserted {
+            let first = try groupIndex.first(group, number: record.number)
+            // The first of those of a group was its first message, unless one that came before it is still there.
+            if let first, first.rawValue < head.key.rawValue { continue }
+            heads.append(head)
+            if let first { next.append(first) }
         }
+        try groups.delete(heads)
+        for key in next { try putRow(of: key, in: record) }
     }
 
     /// Writes the row of a group that has lost its first message, and tells when the next one can be received.
-    private func putFirst(of hash: GroupHash, in record: QueueRecord) throws(SQLiteError) {
-        guard let key = try groupIndex.first(hash, number: record.number) else { return }
+    private func putRow(of key: MessageKey, in record: QueueRecord) throws(SQLiteError) {
         guard let head = try messages.head(key) else { throw notFound(key) }
         try groups.insert(head)
         noteWrite()

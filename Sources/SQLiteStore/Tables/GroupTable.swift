@@ -25,7 +25,6 @@ struct GroupTable {
     private let deleteFresh: Statement
     private let deleteLeased: Statement
     private let freshHeads: Statement
-    private let leasedHeads: Statement
     private let ready: Statement
     private let deleteSomeFresh: Statement
     private let deleteSomeLeased: Statement
@@ -42,9 +41,6 @@ struct GroupTable {
         "deleteFresh": "delete from fresh_groups where head between ?1 and ?2",
         "deleteLeased": "delete from leased_groups where queue = ?1 and ready_at = ?2 and head between ?3 and ?4",
         "freshHeads": "select head, sent_at from fresh_groups where head between ?1 and ?2 order by head",
-        "leasedHeads": """
-        select head from leased_groups where queue = ?1 and ready_at = ?2 and head between ?3 and ?4 order by head
-        """,
         "ready": """
         select head, ready_at from leased_groups where queue = ?1 and ready_at <= ?2 order by ready_at, head
         """,
@@ -63,7 +59,6 @@ struct GroupTable {
         deleteFresh = try prepare("deleteFresh")
         deleteLeased = try prepare("deleteLeased")
         freshHeads = try prepare("freshHeads")
-        leasedHeads = try prepare("leasedHeads")
         ready = try prepare("ready")
         deleteSomeFresh = try connection.prepare(
             """
@@ -105,8 +100,7 @@ struct GroupTable {
         try lease.run()
         let count = connection.changedRowCount
         guard count > 0 else { return 0 }
-        bind(deleteFresh, 1, run)
-        try deleteFresh.run()
+        try delete(run)
         return count
     }
 
@@ -122,69 +116,32 @@ struct GroupTable {
         return connection.changedRowCount > 0
     }
 
-    /// Removes the rows of groups.
-    ///
-    /// - Returns: which of the messages are the first ones of their groups.
-    func delete(_ messages: [Head]) throws(SQLiteError) -> Set<MessageKey> {
-        var heads: Set<MessageKey> = []
-        var left = messages[...]
+    /// Removes the rows of groups, by their first messages in the order of their keys.
+    func delete(_ heads: [Head]) throws(SQLiteError) {
+        var left = heads[...]
         while let first = left.first {
             // What was received at once is mostly deleted at once.
             let alike = left.prefix { $0.isLeased == first.isLeased && (!$0.isLeased || $0.readyAt == first.readyAt) }
             for run in KeyRun.runs(of: alike.lazy.map(\.key)) {
-                heads.formUnion(try first.isLeased ? delete(run, readyAt: first.readyAt) : delete(run))
+                try first.isLeased ? delete(run, readyAt: first.readyAt) : delete(run)
+                guard connection.changedRowCount == run.count else {
+                    throw .corrupt("a group with a first message from key \(run.first.rawValue) on has no row")
+                }
             }
             left = left.dropFirst(alike.count)
         }
-        return heads
     }
 
-    private func delete(_ run: KeyRun) throws(SQLiteError) -> [MessageKey] {
-        let heads = run.count > 1 ? try self.heads(freshHeads, 1, run) : [run.first]
-        guard !heads.isEmpty else { return [] }
-        return try delete(heads, deleteFresh, 1, run)
+    private func delete(_ run: KeyRun) throws(SQLiteError) {
+        bind(deleteFresh, 1, run)
+        try deleteFresh.run()
     }
 
-    private func delete(_ run: KeyRun, readyAt: Timestamp) throws(SQLiteError) -> [MessageKey] {
-        leasedHeads.bind(1, run.first.number)
-        leasedHeads.bind(2, readyAt.milliseconds)
-        let heads = run.count > 1 ? try self.heads(leasedHeads, 3, run) : [run.first]
-        guard !heads.isEmpty else { return [] }
+    private func delete(_ run: KeyRun, readyAt: Timestamp) throws(SQLiteError) {
         deleteLeased.bind(1, run.first.number)
         deleteLeased.bind(2, readyAt.milliseconds)
-        return try delete(heads, deleteLeased, 3, run)
-    }
-
-    private func delete(
-        _ heads: [MessageKey],
-        _ statement: Statement,
-        _ index: Int32,
-        _ run: KeyRun
-    ) throws(SQLiteError) -> [MessageKey] {
-        bind(statement, index, run)
-        try statement.run()
-        guard run.count > 1 else { return connection.changedRowCount > 0 ? heads : [] }
-        guard connection.changedRowCount == heads.count else { throw GroupTable.isOutOfOrder(run) }
-        return heads
-    }
-
-    private func heads(_ statement: Statement, _ index: Int32, _ run: KeyRun) throws(SQLiteError) -> [MessageKey] {
-        defer { statement.reset() }
-        bind(statement, index, run)
-        var heads: [MessageKey] = []
-        while try statement.step() {
-            let key = MessageKey(rawValue: statement.integer(0))
-            // SQLite takes the order of keys for granted and looks at the upper bound alone.
-            guard key.rawValue >= run.first.rawValue, key.rawValue > heads.last?.rawValue ?? -1 else {
-                throw GroupTable.isOutOfOrder(run)
-            }
-            heads.append(key)
-        }
-        return heads
-    }
-
-    private static func isOutOfOrder(_ run: KeyRun) -> SQLiteError {
-        .corrupt("groups with first messages from key \(run.first.rawValue) on are out of order")
+        bind(deleteLeased, 3, run)
+        try deleteLeased.run()
     }
 
     /// Removes up to `count` groups of each kind of a number that is out of use.
