@@ -156,6 +156,7 @@ import Testing
             "insert into leased_groups select head >> 40, sent_at, head from fresh_groups",
             "update leased_groups set head = -head", "update leased_groups set ready_at = 1",
             "insert into fresh_groups select head, ready_at from leased_groups",
+            "insert into fresh_groups select key, sent_at from messages where key >> 40 = 2 order by key desc limit 1",
             "update messages set group_id = 'other' where key >> 40 = 2 and key & 3 = 2",
             "delete from messages where key >> 40 = 2 and key & 3 = 2",
         ]

@@ -283,6 +283,10 @@ extension QueueDatabase {
         timeoutSeconds: Int,
         from record: QueueRecord
     ) throws(SQLiteError) -> [ReceivedMessage] {
+        let order = picks.indices.sorted { picks[$0].key.rawValue < picks[$1].key.rawValue }
+        for (one, next) in zip(order, order.dropFirst()) where picks[one].key == picks[next].key {
+            throw .corrupt("message \(picks[one].key.rawValue) is found in two places")
+        }
         var received: [ReceivedMessage] = []
         received.reserveCapacity(picks.count)
         var unread: ArraySlice<MessageTable.Row> = []
@@ -296,8 +300,7 @@ extension QueueDatabase {
         }
         let firstLease = lease(after: nil, timeoutSeconds: timeoutSeconds)
         // What comes from several groups may follow each other, if not in the order in which it is handed out.
-        let leaseless = picks.lazy.filter { $0.lease == nil }.map(\.key).sorted { $0.rawValue < $1.rawValue }
-        for run in KeyRun.runs(of: leaseless) {
+        for run in KeyRun.runs(of: order.lazy.map { picks[$0] }.filter { $0.lease == nil }.map(\.key)) {
             try write(firstLease, for: run, in: record)
         }
         return received

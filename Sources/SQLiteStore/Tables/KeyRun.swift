@@ -9,7 +9,7 @@ struct KeyRun: Equatable {
     /// The keys of the messages.
     var keys: some Sequence<MessageKey> { (first.rawValue...last.rawValue).lazy.map(MessageKey.init(rawValue:)) }
 
-    /// The fewest runs that ascending keys are made of, each once.
+    /// The runs that keys are made of, in their order; of ascending keys the fewest there are.
     static func runs(of keys: some Sequence<MessageKey>) -> [KeyRun] {
         var runs: [KeyRun] = []
         for key in keys {
