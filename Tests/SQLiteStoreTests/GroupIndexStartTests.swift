@@ -122,6 +122,21 @@ import Testing
         #expect(try findings() == [])
     }
 
+    @Test func `messages that were stored by a batch that is taken back can be removed`() throws {
+        let store = try open(changesPerBucket: 5, pagesMax: 300)
+        create(in: store)
+        #expect(send(0..<4, groups: 1, to: store))
+        // So many that the bucket is full and is stored, and then more than there is room for.
+        let batch = [sendCommand(4..<10, groups: 1)]
+        let results = store.apply(batch + [sendCommand(1_000..<1_010, groups: 1, sizeBytes: 200_000)])
+        #expect(results.allSatisfy { (try? $0.get()) == nil })
+        #expect(consume(3, from: store).count == 3)
+        _ = try store.snapshot()
+        #expect(consumeAll(from: store).count == 1)
+        store.close()
+        #expect(try findings() == [])
+    }
+
     @Test func `one large group that a start found no room for is stored in bounded steps`() throws {
         let store = try open(changesPerBucket: 100_000)
         create(in: store)

@@ -43,15 +43,17 @@ extension GroupSuite {
 
     /// - Returns: whether there was room.
     func send(_ bodies: Range<Int>, groups: Int, sizeBytes: Int = 1, to store: SQLiteStore) -> Bool {
+        (try? store.apply(sendCommand(bodies, groups: groups, sizeBytes: sizeBytes)).get()) != nil
+    }
+
+    func sendCommand(_ bodies: Range<Int>, groups: Int, sizeBytes: Int = 1) -> Command {
         let messages = bodies.map { body in
             var message = newMessage("\(body) " + String(repeating: "x", count: sizeBytes))
             message.content.messageGroupId = "group \(body % groups)"
             message.content.messageDeduplicationId = "\(body)"
             return message
         }
-        guard case .success = store.apply(.sendMessages(SendMessagesCommand(queue: orders, messages: messages)))
-        else { return false }
-        return true
+        return .sendMessages(SendMessagesCommand(queue: orders, messages: messages))
     }
 
     /// Receives messages and deletes them.

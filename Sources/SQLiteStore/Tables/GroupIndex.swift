@@ -289,8 +289,10 @@ final class GroupIndex {
         try writeRows()
         progress.changesDue += count
         guard hasRoom, progress.changesDue >= buffer.size.changesPerBucket else { return }
-        // Where there was no room for long, the rest is made up bit by bit.
-        var turnsLeft = GroupIndex.turnsMin + 2 * count / buffer.size.changesPerBucket
+        // A quarter of what is due, so that commits without changes have their share and none takes long; where there
+        // was no room for long, the rest is made up bit by bit.
+        let turnsMax = GroupIndex.turnsMin + 2 * count / buffer.size.changesPerBucket
+        var turnsLeft = min(1 + progress.changesDue / buffer.size.changesPerBucket / 4, turnsMax)
         while progress.changesDue >= buffer.size.changesPerBucket, turnsLeft > 0 {
             turnsLeft -= 1
             try store(progress.position)
