@@ -56,6 +56,11 @@ public struct SQLiteError: Error, Sendable, CustomStringConvertible {
         SQLiteError(extendedCode: SQLITE_CORRUPT, message: contradiction, operation: "a look at what was read")
     }
 
+    /// The system gives no memory; the text says what for.
+    public static func noMemory(for purpose: String) -> SQLiteError {
+        SQLiteError(extendedCode: SQLITE_NOMEM, message: "out of memory", operation: purpose)
+    }
+
     /// Whether the file is something else than a database.
     public var isNotADatabase: Bool {
         code == SQLITE_NOTADB

@@ -20,6 +20,9 @@ extension QueueDatabase {
         }
         guard !hasExpired else { return true }
         try sweepParked()
+        if groupIndex.cache.hasGrown, !records.values.contains(where: { $0.isFifo && $0.messageCount > 0 }) {
+            groupIndex.forgetGroups()
+        }
         guard try forgetDeletedQueues(rowsMax: command.rowsMax) < command.rowsMax else { return true }
         let hasForgotten = try deduplication.removeSome(now: now)
         guard try !attempts.removeSome(count: command.rowsMax, now: now), !hasForgotten else {

@@ -12,8 +12,8 @@ package struct GroupBuffer {
         /// Changes of a bucket that are stored at once, on average.
         package var changesPerBucket = 32
 
-        /// Sets of groups whose ends are known, a power of two: with so many 2,600,000 groups in 64 MiB.
-        package var cacheSets = 1 << 19
+        /// Sets of groups whose ends are known, at first and at most: with so many 2,600,000 groups in 64 MiB.
+        package var cacheSets = 32...1 << 19
 
         /// The usual ones.
         package init() {}

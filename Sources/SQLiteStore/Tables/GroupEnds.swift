@@ -43,7 +43,11 @@ struct GroupEnds {
 
     /// Without one of its messages, or nothing if its last one is not known then.
     func removing(_ key: MessageKey) -> GroupEnds? {
-        guard key != last else { return first == last ? .empty(number: key.number) : nil }
+        if key == last {
+            if first == last { return .empty(number: key.number) }
+            guard let first, !mayHaveOthers else { return nil }
+            return GroupEnds(first: first, last: first, mayHaveOthers: false)
+        }
         guard key == first else { return self }
         return GroupEnds(first: mayHaveOthers ? nil : last, last: last, mayHaveOthers: mayHaveOthers)
     }

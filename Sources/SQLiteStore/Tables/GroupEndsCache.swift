@@ -1,14 +1,20 @@
 import Glibc
+import SQLite
 
 /// The ends of groups that had changes, of as many as there is room for; others are looked up.
 ///
 /// With very many groups a look at one's list means pages of SQLite's cache that no cache of the processor holds. Here
-/// it is one or two of its lines. Memory that was never needed is never taken.
+/// it is one or two of its lines. The sets of slots become more one by one as groups with messages do (linear hashing),
+/// so that memory follows those, and no step is long.
 struct GroupEndsCache: ~Copyable {
     /// A set of slots, two lines of a processor's cache, and a slot in it.
     private static let setSizeBytes = 128
     private static let slotSizeBytes = 24
     private static let slotsPerSet = setSizeBytes / slotSizeBytes
+
+    /// Groups with messages to a set, on average, before there is one more: of those of a set a few in a hundred are
+    /// more than it has slots for.
+    private static let groupsPerSet = 2
 
     /// A slot's words: the hash of its group, the last message, and the first one or 0 if that is not known.
     ///
@@ -16,8 +22,14 @@ struct GroupEndsCache: ~Copyable {
     private static let othersFlag: UInt64 = 1 << 63
 
     private let slots: UnsafeMutableRawPointer
-    private let sizeBytes: Int
-    private let shift: UInt64
+    private let sets: ClosedRange<Int>
+
+    /// Sets in use, and as many bits of a hash as tell them apart.
+    private var setCount: Int
+    private var mask: Int
+
+    /// Slots of groups with messages.
+    private var groupCount = 0
 
     /// Slots that the batch under way has written.
     private var written: [Int] = []
@@ -25,19 +37,33 @@ struct GroupEndsCache: ~Copyable {
     /// The slot in its set that the next group takes if all are taken.
     private var nextPlace = 0
 
-    /// - Parameter sets: a power of two.
-    init(sets: Int) {
-        precondition(sets > 1 && sets.nonzeroBitCount == 1, "the sets are no power of two")
-        sizeBytes = sets * GroupEndsCache.setSizeBytes
-        shift = UInt64(64 - sets.trailingZeroBitCount)
-        let memory = mmap(nil, sizeBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
-        guard let memory, memory != MAP_FAILED else { preconditionFailure("no memory for the ends of groups") }
+    /// Takes addresses for all the sets there may be, and memory for those in use.
+    ///
+    /// - Parameter sets: how many there are at first, and at most.
+    /// - Throws: if the system gives no addresses.
+    init(sets: ClosedRange<Int>) throws(SQLiteError) {
+        precondition(sets.lowerBound > 0, "the ends of groups have no set")
+        let sizeBytes = sets.upperBound * GroupEndsCache.setSizeBytes
+        let (protection, flags) = (PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE)
+        guard let memory = mmap(nil, sizeBytes, protection, flags, -1, 0), memory != MAP_FAILED else {
+            throw .noMemory(for: "the ends of message groups, \(sizeBytes) bytes")
+        }
         slots = memory
+        self.sets = sets
+        (setCount, mask) = GroupEndsCache.start(sets)
     }
 
     deinit {
-        munmap(slots, sizeBytes)
+        munmap(slots, sets.upperBound * GroupEndsCache.setSizeBytes)
     }
+
+    private static func start(_ sets: ClosedRange<Int>) -> (setCount: Int, mask: Int) {
+        let bits = Int.bitWidth - (sets.lowerBound - 1).leadingZeroBitCount
+        return (sets.lowerBound, 1 << bits - 1)
+    }
+
+    /// Whether there are more sets than at first.
+    var hasGrown: Bool { setCount > sets.lowerBound }
 
     /// What is known of a group of the queue with this number.
     func ends(of hash: GroupHash, number: Int64) -> GroupEnds? {
@@ -47,7 +73,8 @@ struct GroupEndsCache: ~Copyable {
     /// Sets what is known of a group, or forgets it.
     mutating func set(_ ends: GroupEnds?, of hash: GroupHash, number: Int64) {
         if let ends {
-            let place = place(of: hash, number: number) ?? self.place(for: hash)
+            let place = place(of: hash, number: number) ?? placeToTake(for: hash)
+            groupCount += (ends.isEmpty ? 0 : 1) - (isEmpty(at: place) ? 0 : 1)
             write(ends, hash, to: place)
             written.append(place)
         } else if let place = place(of: hash, number: number) {
@@ -58,38 +85,75 @@ struct GroupEndsCache: ~Copyable {
     /// Keeps what was done since the last time.
     mutating func keep() {
         written.removeAll(keepingCapacity: true)
+        // Not before: a slot that is moved could not be found again to be forgotten.
+        while groupCount > setCount * GroupEndsCache.groupsPerSet, setCount < sets.upperBound { addSet() }
     }
 
     /// Forgets the groups of which something was set since it was last kept.
     mutating func undo() {
         for place in written { free(place) }
-        keep()
+        written.removeAll(keepingCapacity: true)
+    }
+
+    /// Forgets all groups and gives the memory back.
+    mutating func forgetAll() {
+        let result = madvise(slots, setCount * GroupEndsCache.setSizeBytes, MADV_DONTNEED)
+        precondition(result == 0, "memory of our own could not be given back")
+        (setCount, mask) = GroupEndsCache.start(sets)
+        groupCount = 0
+        written.removeAll()
+    }
+
+    /// Goes through all groups of which something is known.
+    func walk(_ look: (GroupHash, GroupEnds) throws(SQLiteError) -> Void) throws(SQLiteError) {
+        for set in 0..<setCount {
+            for place in GroupEndsCache.places(in: set) where ends(at: place).last.number != 0 {
+                try look(GroupHash(bits: word(place, 0)), ends(at: place))
+            }
+        }
+    }
+
+    // MARK: Sets
+
+    private func set(of hash: GroupHash) -> Int {
+        let wide = Int(truncatingIfNeeded: hash.bits) & mask
+        return wide < setCount ? wide : wide & (mask >> 1)
+    }
+
+    private static func places(in set: Int) -> StrideTo<Int> {
+        let first = set * setSizeBytes
+        return stride(from: first, to: first + slotsPerSet * slotSizeBytes, by: slotSizeBytes)
+    }
+
+    /// Adds a set, with those groups of the one that it shares their last bits with that belong there now.
+    private mutating func addSet() {
+        let added = setCount
+        if added > mask { mask = mask << 1 | 1 }
+        let former = added & (mask >> 1)
+        setCount += 1
+        let distance = (added - former) * GroupEndsCache.setSizeBytes
+        for place in GroupEndsCache.places(in: former) where set(of: GroupHash(bits: word(place, 0))) == added {
+            for index in 0..<3 { set(word(place, index), place + distance, index) }
+            set(0, place, 1)
+        }
     }
 
     // MARK: Slots
 
-    private func firstPlace(for hash: GroupHash) -> Int {
-        Int(hash.bits &>> shift) &* GroupEndsCache.setSizeBytes
-    }
-
-    private func places(for hash: GroupHash) -> StrideTo<Int> {
-        let first = firstPlace(for: hash)
-        return stride(
-            from: first,
-            to: first + GroupEndsCache.slotsPerSet * GroupEndsCache.slotSizeBytes,
-            by: GroupEndsCache.slotSizeBytes
-        )
-    }
-
     private func place(of hash: GroupHash, number: Int64) -> Int? {
-        places(for: hash).first { word($0, 0) == hash.bits && ends(at: $0).last.number == number }
+        for place in GroupEndsCache.places(in: set(of: hash))
+        where word(place, 0) == hash.bits && ends(at: place).last.number == number {
+            return place
+        }
+        return nil
     }
 
     /// A slot for another group: one that is free, or else of a group without messages, or of any.
-    private mutating func place(for hash: GroupHash) -> Int {
-        for place in places(for: hash) where ends(at: place).isEmpty { return place }
+    private mutating func placeToTake(for hash: GroupHash) -> Int {
+        let set = set(of: hash)
+        for place in GroupEndsCache.places(in: set) where isEmpty(at: place) { return place }
         nextPlace = (nextPlace + 1) % GroupEndsCache.slotsPerSet
-        return firstPlace(for: hash) + nextPlace * GroupEndsCache.slotSizeBytes
+        return set * GroupEndsCache.setSizeBytes + nextPlace * GroupEndsCache.slotSizeBytes
     }
 
     private func ends(at place: Int) -> GroupEnds {
@@ -101,6 +165,11 @@ struct GroupEndsCache: ~Copyable {
         )
     }
 
+    /// Whether a slot is free or of a group without messages.
+    private func isEmpty(at place: Int) -> Bool {
+        ends(at: place).isEmpty
+    }
+
     private func write(_ ends: GroupEnds, _ hash: GroupHash, to place: Int) {
         let flag = ends.mayHaveOthers ? GroupEndsCache.othersFlag : 0
         set(hash.bits, place, 0)
@@ -108,7 +177,8 @@ struct GroupEndsCache: ~Copyable {
         set(ends.first.map { UInt64($0.rawValue) } ?? 0, place, 2)
     }
 
-    private func free(_ place: Int) {
+    private mutating func free(_ place: Int) {
+        groupCount -= isEmpty(at: place) ? 0 : 1
         set(0, place, 1)
     }
 

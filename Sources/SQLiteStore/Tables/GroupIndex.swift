@@ -8,7 +8,7 @@ import SQLite
 /// many buckets have their turn as keep both the memory and the rows to be read at a start within bounds. While room is
 /// short none has, but for one that is full; that lasts no longer than there is something to remove or to move.
 ///
-/// Of the groups that changed last the first and the last message are known, so that few lists are looked at.
+/// Of groups that had changes the first and the last message are known, so that few lists are looked at.
 final class GroupIndex {
     /// Rows that a commit may remove, and buckets that may have their turn with it, however little it changes.
     private static let removedRowsMin: Int64 = 8
@@ -46,7 +46,7 @@ final class GroupIndex {
     private let connection: Connection
     private let hasher: GroupHasher
     private var buffer: GroupBuffer
-    private var cache: GroupEndsCache
+    private(set) var cache: GroupEndsCache
 
     /// The changes of the batch under way that are in no row yet.
     private var unwritten: [UInt8] = []
@@ -69,7 +69,7 @@ final class GroupIndex {
         self.connection = connection
         self.hasher = hasher
         buffer = GroupBuffer(size)
-        cache = GroupEndsCache(sets: size.cacheSets)
+        cache = try GroupEndsCache(sets: size.cacheSets)
         messages = try GroupMessageTable(connection)
         insertChanges = try prepare("insertChanges")
         deleteChanges = try prepare("deleteChanges")
@@ -189,7 +189,7 @@ final class GroupIndex {
     }
 
     /// The same by what is listed, without what is known of the group.
-    private func walkListed(
+    func walkListed(
         _ hash: GroupHash,
         number: Int64,
         after first: MessageKey? = nil,
@@ -231,31 +231,36 @@ final class GroupIndex {
         return first
     }
 
-    /// What is known of a group.
-    private func ends(of hash: GroupHash, number: Int64) throws(SQLiteError) -> GroupEnds {
-        if let ends = cache.ends(of: hash, number: number) { return ends }
+    /// A message of a group that came before another, or nothing if it has none, and its ends with the other behind it.
+    private func ends(
+        of hash: GroupHash,
+        appending key: MessageKey
+    ) throws(SQLiteError) -> (former: MessageKey?, ends: GroupEnds) {
+        if let known = cache.ends(of: hash, number: key.number) {
+            return (known.isEmpty ? nil : known.last, known.appending(key))
+        }
         // What came not long ago is known without a look at the table.
         let recent = buffer.entries(near: hash).last {
-            $0.hash == hash && $0.key.number == number && $0.state != .removed
+            $0.hash == hash && $0.key.number == key.number && $0.state != .removed
         }
-        if let recent { return GroupEnds(first: nil, last: recent.key, mayHaveOthers: true) }
-        let first = try first(hash, number: number)
-        return first.map { GroupEnds(first: $0, last: $0, mayHaveOthers: true) } ?? .empty(number: number)
+        if let recent { return (recent.key, GroupEnds(first: nil, last: key, mayHaveOthers: true)) }
+        let first = try first(hash, number: key.number)
+        return (first, GroupEnds(first: first ?? key, last: key, mayHaveOthers: first != nil))
     }
 
     /// Enters a message as the last one of its group.
     ///
     /// - Returns: whether it is the only one there.
     func add(_ key: MessageKey, _ hash: GroupHash) throws(SQLiteError) -> Bool {
-        let ends = try ends(of: hash, number: key.number)
-        guard ends.last.rawValue < key.rawValue else {
-            throw .corrupt("message \(ends.last.rawValue) is listed in a group and was never sent")
+        let (former, ends) = try ends(of: hash, appending: key)
+        if let former, former.rawValue >= key.rawValue {
+            throw .corrupt("message \(former.rawValue) is listed in a group and was never sent")
         }
-        cache.set(ends.appending(key), of: hash, number: key.number)
+        cache.set(ends, of: hash, number: key.number)
         buffer.append(.init(hash: hash, key: key, state: .added))
         GroupChange(hash: hash, key: key, isRemoval: false).append(to: &unwritten)
         try storeIfFull(hash)
-        return ends.isEmpty
+        return former == nil
     }
 
     /// Removes a message; at once if no row may be added for it, since there may be no room for one.
@@ -270,6 +275,11 @@ final class GroupIndex {
             GroupChange(hash: hash, key: key, isRemoval: true).append(to: &unwritten)
             try storeIfFull(hash)
         }
+    }
+
+    /// Gives the memory back that tells of groups; for when none has a message.
+    func forgetGroups() {
+        cache.forgetAll()
     }
 
     /// Removes up to `count` messages of a number that is out of use.
