@@ -4,8 +4,9 @@ import SQLite
 extension QueueDatabase {
     /// Everything that is not expired at a moment, or at that of the last batch if that is later.
     ///
-    /// Reads the whole database.
+    /// Reads the whole database, and throws if the lists of groups, or what is known of them, contradict the messages.
     func snapshot(now moment: Timestamp) throws(SQLiteError) -> StoreSnapshot {
+        try groupIndex.check(storedGroups())
         var queues: [QueueName: StoreSnapshot.Queue] = [:]
         let now = max(moment, now)
         for record in records.values {
@@ -21,6 +22,24 @@ extension QueueDatabase {
             )
         }
         return StoreSnapshot(queues: queues)
+    }
+
+    /// The messages of each group, in their order.
+    private func storedGroups() throws(SQLiteError) -> [Int64: [GroupHash: [MessageKey]]] {
+        var groups: [Int64: [GroupHash: [MessageKey]]] = [:]
+        for record in records.values where record.isFifo {
+            var keys: [MessageKey] = []
+            try messages.oldest(number: record.number) { message in
+                keys.append(message.key)
+                return true
+            }
+            for key in keys {
+                guard let group = try messages.group(of: key) else { throw notFound(key) }
+                let hash = groupIndex.hash(of: group.name, number: record.number)
+                groups[record.number, default: [:]][hash, default: []].append(key)
+            }
+        }
+        return groups
     }
 
     private func storedMessages(
