@@ -300,7 +300,7 @@ extension QueueDatabase {
         }
         let firstLease = lease(after: nil, timeoutSeconds: timeoutSeconds)
         // What comes from several groups may follow each other, if not in the order in which it is handed out.
-        for run in KeyRun.runs(of: order.lazy.map { picks[$0] }.filter { $0.lease == nil }.map(\.key)) {
+        for run in KeyRun.runs(of: order.lazy.filter { picks[$0].lease == nil }.map { picks[$0].key }) {
             try write(firstLease, for: run, in: record)
         }
         return received
