@@ -3,23 +3,17 @@ import SQLite
 
 /// Writing and removing rows of messages and leases, with the counts in step.
 extension QueueDatabase {
-    /// Writes a lease and keeps counts and hints in step.
-    func write(_ lease: Lease, replacing former: Lease?, for key: MessageKey, in record: QueueRecord)
+    /// Writes the lease of messages that all had the same or none, and keeps counts and hints in step.
+    func write(_ lease: Lease, replacing former: Lease?, for run: KeyRun, in record: QueueRecord)
         throws(SQLiteError)
     {
-        try leases.write(lease, for: key)
-        try account(lease, replacing: former, for: key, in: record)
-    }
-
-    /// The same for messages that have no lease.
-    func write(_ lease: Lease, for run: KeyRun, in record: QueueRecord) throws(SQLiteError) {
-        if run.count == 1 {
-            try leases.write(lease, for: run.first)
-        } else if try leases.insert(lease, for: run) != run.count {
-            throw record.contradiction("a message from key \(run.first.rawValue) on is listed and can't be found")
+        if former == nil {
+            try leases.insert(lease, for: run)
+        } else {
+            try leases.replace(lease, for: run)
         }
         for key in run.keys {
-            try account(lease, replacing: nil, for: key, in: record)
+            try account(lease, replacing: former, for: key, in: record)
         }
     }
 
@@ -55,7 +49,7 @@ extension QueueDatabase {
     /// The same but for the group, which is for the caller to have the message leave.
     func removeRows(_ key: MessageKey, lease: Lease?, from record: QueueRecord) throws(SQLiteError) {
         if let lease {
-            try leases.delete(key)
+            try removeLeases(of: KeyRun(first: key), from: record)
             try record.uncount(lease)
         } else if record.isFifo {
             try record.unreceivedTail.leave(key.sequence)
@@ -67,15 +61,18 @@ extension QueueDatabase {
     /// The same for messages that all have a lease.
     func removeRows(_ run: KeyRun, _ former: [Lease], from record: QueueRecord) throws(SQLiteError) {
         guard run.count > 1 else { return try removeRows(run.first, lease: former.first, from: record) }
-        try leases.delete(from: run.first, through: run.last)
-        guard connection.changedRowCount == run.count else {
-            throw record.contradiction("a lease from key \(run.first.rawValue) on was found and is gone")
-        }
+        try removeLeases(of: run, from: record)
         for lease in former {
             try record.uncount(lease)
         }
         try messages.delete(from: run.first, through: run.last)
         try account(removed: run, from: record)
+    }
+
+    private func removeLeases(of run: KeyRun, from record: QueueRecord) throws(SQLiteError) {
+        guard try leases.remove(run) == run.count else {
+            throw record.contradiction("a lease from key \(run.first.rawValue) on was found and is gone")
+        }
     }
 
     /// To be called behind the statement that removed the messages.

@@ -6,6 +6,11 @@ import Testing
 
 /// A plan with a scan or a sort would make an operation dearer the more messages there are.
 @Suite struct QueryPlanTests {
+    /// A plan that looks for the lease of each message as well: at the first row alone, by its key.
+    private static func withLease(_ plan: [String]) -> [String] {
+        plan + ["CORRELATED SCALAR SUBQUERY 1", "SEARCH leases USING INTEGER PRIMARY KEY (rowid>?)"]
+    }
+
     /// The plan of each hot statement, as SQLite 3.40 words it.
     ///
     /// A new statement must be added here.
@@ -32,14 +37,15 @@ import Testing
         "groups.insertLeased": [],
         "groups.lease": ["SEARCH fresh_groups USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"],
         "groups.ready": ["SEARCH leased_groups USING PRIMARY KEY (queue=? AND ready_at<?)"],
+        "leases.change": ["SEARCH leases USING INTEGER PRIMARY KEY (rowid=?)"],
         "leases.delete": ["SEARCH leases USING INTEGER PRIMARY KEY (rowid=?)"],
-        "leases.deleteRange": ["SEARCH leases USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"],
+        "leases.deleteWhole": ["SEARCH leases USING INTEGER PRIMARY KEY (rowid=?)"],
         "leases.due": [
             "SEARCH l USING INDEX leases_by_deadline (queue=? AND deadline<?)",
-            "SEARCH m USING INTEGER PRIMARY KEY (rowid=?)",
+            "SEARCH m USING INTEGER PRIMARY KEY (rowid>? AND rowid<?) LEFT-JOIN",
         ],
         "leases.ended": [
-            "SEARCH leases USING COVERING INDEX leases_by_deadline (queue=? AND deadline>? AND deadline<?)"
+            "SEARCH leases USING INDEX leases_by_deadline (queue=? AND deadline>? AND deadline<?)"
         ],
         "leases.endedDelayed": [
             "SEARCH leases USING COVERING INDEX leases_delayed (queue=? AND deadline>? AND deadline<?)"
@@ -47,51 +53,34 @@ import Testing
         "leases.endedStep": [
             "SEARCH leases USING COVERING INDEX leases_by_deadline (queue=? AND deadline>? AND deadline<?)"
         ],
-        "leases.find": [
-            "SEARCH l USING INTEGER PRIMARY KEY (rowid=?)", "SEARCH m USING INTEGER PRIMARY KEY (rowid=?)",
-        ],
-        "leases.findInGroups": [
-            "SEARCH l USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)",
-            "SEARCH m USING INTEGER PRIMARY KEY (rowid=?)",
-        ],
-        "leases.findRange": ["SEARCH leases USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"],
-        "leases.insertRange": ["SEARCH messages USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"],
+        "leases.find": withLease([
+            "SEARCH m USING INTEGER PRIMARY KEY (rowid=?)", "SEARCH l USING INTEGER PRIMARY KEY (rowid=?)",
+        ]),
+        "leases.insert": [],
         "leases.next": [
-            "SEARCH l USING COVERING INDEX leases_by_deadline (queue=?)",
-            "SEARCH m USING INTEGER PRIMARY KEY (rowid=?)",
+            "SEARCH l USING INDEX leases_by_deadline (queue=?)",
+            "SEARCH m USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)",
         ],
-        "leases.upsert": [],
+        "leases.rows": ["SEARCH leases USING INTEGER PRIMARY KEY (rowid>?)"],
+        "leases.shorten": ["SEARCH leases USING INTEGER PRIMARY KEY (rowid=?)"],
         "messages.copy": ["SEARCH messages USING INTEGER PRIMARY KEY (rowid=?)"],
         "messages.delete": ["SEARCH messages USING INTEGER PRIMARY KEY (rowid=?)"],
         "messages.deleteRange": ["SEARCH messages USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"],
         "messages.find": ["SEARCH messages USING INTEGER PRIMARY KEY (rowid=?)"],
         "messages.findRange": ["SEARCH messages USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"],
-        "messages.fresh": [
-            "SEARCH m USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)",
-            "SEARCH l USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
-        ],
+        "messages.fresh": withLease(["SEARCH m USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"]),
         "messages.group": ["SEARCH messages USING INTEGER PRIMARY KEY (rowid=?)"],
-        "messages.head": [
+        "messages.head": withLease(["SEARCH m USING INTEGER PRIMARY KEY (rowid=?)"]),
+        "messages.inGroup": withLease([
             "SEARCH m USING INTEGER PRIMARY KEY (rowid=?)", "SEARCH l USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
-        ],
-        "messages.inGroup": [
-            "SEARCH m USING INTEGER PRIMARY KEY (rowid=?)", "SEARCH l USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
-        ],
+        ]),
+        "messages.groups": ["SEARCH messages USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"],
         "messages.insert": [],
-        "messages.leasedBackward": [
-            "SEARCH m USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)",
-            "SEARCH l USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
-        ],
-        "messages.leasedForward": [
-            "SEARCH m USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)",
-            "SEARCH l USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
-        ],
+        "messages.leasedBackward": withLease(["SEARCH m USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"]),
+        "messages.leasedForward": withLease(["SEARCH m USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"]),
         "messages.oldest": ["SEARCH messages USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"],
         "messages.oldestMoved": ["SEARCH messages USING INDEX messages_moved (<expr>=?)"],
-        "move_tasks.candidates": [
-            "SEARCH m USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)",
-            "SEARCH l USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
-        ],
+        "move_tasks.candidates": withLease(["SEARCH m USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"]),
         "move_tasks.find": ["SEARCH move_tasks USING INDEX sqlite_autoindex_move_tasks_1 (task_id=?)"],
         "move_tasks.listOfSource": ["SEARCH move_tasks USING INDEX move_tasks_by_source (source=?)"],
         "move_tasks.listRunning": ["SEARCH move_tasks USING INDEX move_tasks_running (status=?)"],

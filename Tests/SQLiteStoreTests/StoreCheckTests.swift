@@ -80,7 +80,10 @@ import Testing
         arguments: [
             ("update messages set body = x'00' where key & 1 = 1", "does not match its digest"),
             ("delete from leases where receive_count = 1", "is below the cursor and has no lease"),
-            ("delete from messages where key >> 40 = 2", "has no message"),
+            ("delete from messages where key >> 40 = 2", "is of 2 messages and has 0"),
+            ("update leases set message_count = 11", "is of 11 messages and has"),
+            ("update leases set message_count = 1 where message_count = 2", "is below the cursor and has no lease"),
+            ("update leases set message_count = 4 where message_count = 1", "has the leases of"),
             ("update leases set queue = 7", "names queue number 7"),
             ("update queue_state set message_count = 99 where number = 2", "queue orders counts 99 messages and has 5"),
             ("update queue_state set in_flight_count = 7 where number = 2", "queue orders counts 7 messages in flight"),

@@ -128,8 +128,12 @@ create index move_tasks_by_source on move_tasks (source, number);
 create index move_tasks_running on move_tasks (status) where status = 'RUNNING';
 
 -- A message that was received, or is delayed, or was moved, has one. Until its deadline nobody gets the message.
+-- Messages that follow each other and were received together share a row, so that a batch of them is no dearer than one.
 create table leases (
+    -- key of the last of the messages
     key integer primary key,
+    -- how many they are, 1 to 10: the ones with the keys before
+    message_count integer not null,
     -- key >> 40, for the index
     queue integer not null,
     deadline integer not null,
@@ -143,7 +147,7 @@ create table leases (
 create index leases_by_deadline on leases (queue, deadline);
 
 -- The delayed ones once more: they are counted apart, and a count must not look at each row.
-create index leases_delayed on leases (queue, deadline, receive_count) where receive_count = 0;
+create index leases_delayed on leases (queue, deadline, receive_count, message_count) where receive_count = 0;
 
 -- FIFO: each group that has messages has one row in one of the next two tables. Its name is in its first message's row:
 -- in the order of names, each message would change a page of its own.

@@ -93,16 +93,16 @@ final class SQLiteYardstick {
 
     private func lease(_ first: Int64, _ count: Int) throws {
         try begin.run()
-        let (find, upsert) = (statement("messages.find"), statement("leases.upsert"))
+        let (find, insert) = (statement("messages.find"), statement("leases.insert"))
         for sequence in first..<first + Int64(count) {
             find.bind(1, 1 << 40 | sequence)
             guard try find.step() else { throw BenchmarkError("a message of the yardstick is missing") }
             _ = find.bytes(4)
             find.reset()
-            for (index, value) in [1 << 40 | sequence, 1, next, 1, next, next, 0].enumerated() {
-                upsert.bind(Int32(index + 1), value)
+            for (index, value) in [1 << 40 | sequence, 1, 1, next, 1, next, next, 0].enumerated() {
+                insert.bind(Int32(index + 1), value)
             }
-            try upsert.run()
+            try insert.run()
         }
         try end()
     }

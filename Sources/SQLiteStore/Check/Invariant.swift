@@ -94,10 +94,10 @@ struct Invariant {
                     || delayed_count || ' delayed, and has ' || received || ' and ' || delayed
                 from (
                     select q.name as name, s.in_flight_count, s.delayed_count,
-                        (select count(*) from leases l where l.queue = s.number and l.deadline > s.counted_until
-                            and l.receive_count > 0) as received,
-                        (select count(*) from leases l where l.queue = s.number and l.deadline > s.counted_until
-                            and l.receive_count = 0) as delayed
+                        (select coalesce(sum(message_count), 0) from leases l where l.queue = s.number
+                            and l.deadline > s.counted_until and l.receive_count > 0) as received,
+                        (select coalesce(sum(message_count), 0) from leases l where l.queue = s.number
+                            and l.deadline > s.counted_until and l.receive_count = 0) as delayed
                     from queue_state s join queues q on q.number = s.number
                 )
                 where in_flight_count <> received or delayed_count <> delayed
@@ -123,7 +123,7 @@ struct Invariant {
                 select 'message ' || m.key || ' of queue ' || q.name || ' is below the cursor and has no lease'
                 from queue_state s join queues q on q.number = s.number
                 join messages m on m.key between s.number << 40 and (s.number << 40) + s.cursor
-                where not \(isFifo) and not exists (select 1 from leases l where l.key = m.key)
+                where not \(isFifo) and \(LeaseTable.ofMessage("key")) is null
                 """
         ),
         Invariant(
@@ -139,11 +139,21 @@ struct Invariant {
             check: "leases",
             subject: "leases",
             sql: """
-                select 'the lease of message ' || l.key || ' has no message' from leases l
-                where not exists (select 1 from messages m where m.key = l.key)
+                select 'the lease of message ' || key || ' is of ' || message_count || ' messages and has ' || stored
+                from (
+                    select key, message_count, (
+                        select count(*) from messages m where m.key between l.key - l.message_count + 1 and l.key
+                    ) as stored from leases l
+                )
+                where stored <> message_count
+                    or message_count not between 1 and \(Limits.maxNumberOfMessages.upperBound)
+                union all
+                select 'message ' || (key - message_count + 1) || ' has the leases of ' || front || ' and ' || key
+                from (select key, message_count, lag(key) over (order by key) as front from leases)
+                where key - message_count < front
                 union all
                 select 'the lease of message ' || key || ' names queue number ' || queue from leases
-                where queue <> key >> 40
+                where queue <> key >> 40 or queue <> (key - message_count + 1) >> 40
                 union all
                 select 'the lease of message ' || key || ' has receive count ' || receive_count from leases
                 where receive_count not between 0 and 2147483646
@@ -235,8 +245,9 @@ struct Invariant {
                 select 'the message group with head ' || g.head || ' of queue ' || q.name
                     || ' is ready at another moment than its head'
                 from groups g join queues q on q.number = g.queue
-                join messages m on m.key = g.head left join leases l on l.key = g.head
-                where g.is_leased <> (l.key is not null) or g.ready_at <> coalesce(l.deadline, m.sent_at)
+                join messages m on m.key = g.head
+                where g.is_leased <> (\(LeaseTable.ofMessage("key")) is not null)
+                    or g.ready_at <> coalesce(\(LeaseTable.ofMessage("deadline")), m.sent_at)
                 """
         ),
     ]

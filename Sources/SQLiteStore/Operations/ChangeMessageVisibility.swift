@@ -40,7 +40,7 @@ extension QueueDatabase {
         }
         var changed = lease
         changed.deadline = now.adding(seconds: entry.visibilityTimeoutSeconds)
-        try write(changed, replacing: lease, for: key, in: record)
+        try write(changed, replacing: lease, for: KeyRun(first: key), in: record)
         if record.isFifo {
             try hide(key, replacing: lease, until: changed.deadline, in: record)
         }

@@ -76,12 +76,10 @@ extension QueueDatabase {
         from record: QueueRecord
     ) throws(SQLiteError) -> [(index: Int, refusal: ReceiptRefusal)] {
         let wanted = wanted.sorted { ($0.key.rawValue, $0.index) < ($1.key.rawValue, $1.index) }
-        var leased: ArraySlice<LeaseTable.InGroup> = []
-        for run in KeyRun.runs(of: wanted.lazy.map(\.key)) {
-            leased += try leases.findInGroup(run) { groupIndex.hash(of: $0, number: record.number) }
-        }
+        var leased: ArraySlice<LeasedMessage> = []
+        for run in KeyRun.runs(of: wanted.lazy.map(\.key)) { leased += try leasedMessages(run, in: record) }
         var refusals: [(index: Int, refusal: ReceiptRefusal)] = []
-        var removed: [LeaseTable.InGroup] = []
+        var removed: [LeasedMessage] = []
         for (index, key, receipt) in wanted {
             // By an earlier receipt of the batch it is gone, and to delete that is no error.
             guard removed.last?.key != key else { continue }
@@ -106,11 +104,30 @@ extension QueueDatabase {
         return refusals
     }
 
+    /// A message of a FIFO queue that has a lease, with its group; nothing if it is of none.
+    private struct LeasedMessage {
+        let key: MessageKey
+        let lease: Lease
+        let sentAt: Timestamp
+        let group: GroupHash?
+    }
+
+    /// Those of some messages that have a lease.
+    private func leasedMessages(_ run: KeyRun, in record: QueueRecord) throws(SQLiteError) -> [LeasedMessage] {
+        var left = try leases.find(run)[...]
+        guard !left.isEmpty else { return [] }
+        return try messages.groups(of: run) { groupIndex.hash(of: $0, number: record.number) }.compactMap { message in
+            left = left.drop { $0.key.rawValue < message.key.rawValue }
+            guard let (key, lease) = left.first, key == message.key else { return nil }
+            return LeasedMessage(key: key, lease: lease, sentAt: message.sentAt, group: message.group)
+        }
+    }
+
     /// Why a receipt does not delete a message of a FIFO queue; nothing if it does, or if there is none any more.
     private func refusal(
         of receipt: Receipt,
         for key: MessageKey,
-        _ leased: LeaseTable.InGroup?,
+        _ leased: LeasedMessage?,
         in record: QueueRecord
     ) throws(SQLiteError) -> ReceiptRefusal? {
         guard let leased else {

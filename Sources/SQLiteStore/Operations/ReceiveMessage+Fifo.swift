@@ -177,7 +177,7 @@ extension QueueDatabase {
         for (key, lease) in found {
             var renewed = lease
             renewed.deadline = deadline
-            try write(renewed, replacing: lease, for: key, in: record)
+            try write(renewed, replacing: lease, for: KeyRun(first: key), in: record)
             let row = try messages.find(KeyRun(first: key))[0]
             received.append(try message(key, row, lease: renewed))
             sizeBytes += row.sizeBytes

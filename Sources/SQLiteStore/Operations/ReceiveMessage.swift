@@ -269,7 +269,7 @@ extension QueueDatabase {
             receivedAt: nil,
             formerReceiveCount: lease?.receiveCount ?? 0
         )
-        try write(moved, replacing: nil, for: newKey, in: target)
+        try write(moved, replacing: nil, for: KeyRun(first: newKey), in: target)
         if let group {
             try enter(GroupTable.Head(key: newKey, lease: moved, sentAt: sentAt), into: group, in: target)
         }
@@ -295,13 +295,17 @@ extension QueueDatabase {
             let row = pick.row ?? unread.removeFirst()
             let lease = lease(after: pick.lease, timeoutSeconds: timeoutSeconds)
             received.append(try message(pick.key, row, lease: lease))
-            guard let former = pick.lease else { continue }
-            try write(lease, replacing: former, for: pick.key, in: record)
         }
-        let firstLease = lease(after: nil, timeoutSeconds: timeoutSeconds)
         // What comes from several groups may follow each other, if not in the order in which it is handed out.
-        for run in KeyRun.runs(of: order.lazy.filter { picks[$0].lease == nil }.map { picks[$0].key }) {
-            try write(firstLease, for: run, in: record)
+        var left = order[...]
+        while let first = left.first {
+            let former = picks[first].lease
+            let alike = left.prefix { picks[$0].lease == former }
+            left = left.dropFirst(alike.count)
+            for run in KeyRun.runs(of: alike.lazy.map { picks[$0].key }) {
+                let lease = lease(after: former, timeoutSeconds: timeoutSeconds)
+                try write(lease, replacing: former, for: run, in: record)
+            }
         }
         return received
     }

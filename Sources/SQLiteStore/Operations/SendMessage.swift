@@ -52,7 +52,7 @@ extension QueueDatabase {
                 firstReceivedAt: nil,
                 receivedAt: nil
             )
-            try write(lease, replacing: nil, for: key, in: record)
+            try write(lease, replacing: nil, for: KeyRun(first: key), in: record)
         } else {
             noteAvailable(in: record, at: now)
         }

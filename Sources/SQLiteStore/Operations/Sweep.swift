@@ -105,7 +105,7 @@ extension QueueDatabase {
             retiredNumbers.removeFirst()
             return
         }
-        try leases.delete(from: first, through: last)
+        try leases.remove(KeyRun(first: first, count: Int(last.rawValue - first.rawValue) + 1))
         failPoint?(.inSweep)
         try messages.delete(from: first, through: last)
     }

@@ -1,7 +1,7 @@
 import QueueModel
 
 /// What has happened to a message: until the deadline nobody gets it.
-struct Lease {
+struct Lease: Equatable {
     var deadline: Timestamp
 
     /// All receives, also those in the queues that the message was moved from.

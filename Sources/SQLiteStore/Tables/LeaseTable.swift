@@ -1,8 +1,14 @@
 import QueueModel
 import SQLite
 
-/// The leases, by message and by deadline.
+/// The leases, by message and by deadline; messages that follow each other share a row if they have the same.
 struct LeaseTable {
+    /// A row: messages and the lease that they have.
+    private struct Row {
+        let messages: KeyRun
+        let lease: Lease
+    }
+
     /// A message whose lease has ended, with what a receive has to know to choose it.
     struct Due {
         let key: MessageKey
@@ -11,72 +17,63 @@ struct LeaseTable {
         let sizeBytes: Int
     }
 
-    /// A message that has a lease, with its group.
-    struct InGroup {
-        let key: MessageKey
-        let lease: Lease
-        let sentAt: Timestamp
-
-        /// Nothing if it is of none.
-        let group: GroupHash?
-    }
-
-    private let insertOrReplace: Statement
-    private let insertRange: Statement
-    private let deleteOne: Statement
-    private let deleteRange: Statement
+    private let insert: Statement
+    private let change: Statement
+    private let shorten: Statement
+    private let delete: Statement
+    private let deleteWhole: Statement
     private let find: Statement
-    private let findRange: Statement
-    private let findInGroups: Statement
+    private let rows: Statement
     private let due: Statement
     private let next: Statement
     private let endedStep: Statement
     private let ended: Statement
     private let endedDelayed: Statement
 
+    /// The keys of the messages of a row `l`, as a condition.
+    private static let keys = "between l.key - l.message_count + 1 and l.key"
+
+    /// What the row holds that has the lease of a message `m`, as an expression; null if the message has none.
+    static func ofMessage(_ column: String) -> String {
+        "(select case when key - message_count < m.key then \(column) end from leases where key >= m.key "
+            + "order by key limit 1)"
+    }
+
     /// The statements on the way of a message, for the test of their query plans.
     static let hotStatements = [
-        "upsert": """
+        "insert": """
         insert into leases
-            (key, queue, deadline, receive_count, first_received_at, received_at, former_receive_count)
-        values (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-        on conflict (key) do update
-        set deadline = ?3, receive_count = ?4, first_received_at = ?5, received_at = ?6
+            (key, message_count, queue, deadline, receive_count, first_received_at, received_at, former_receive_count)
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
         """,
-        "insertRange": """
-        insert into leases
-            (key, queue, deadline, receive_count, first_received_at, received_at, former_receive_count)
-        select key, ?3, ?4, ?5, ?6, ?7, ?8 from messages where key between ?1 and ?2
+        "change": """
+        update leases
+        set deadline = ?4, receive_count = ?5, first_received_at = ?6, received_at = ?7, former_receive_count = ?8
+        where key = ?1 and message_count = ?2 and queue = ?3
         """,
+        "shorten": "update leases set message_count = ?2 where key = ?1",
         "delete": "delete from leases where key = ?1",
-        "deleteRange": "delete from leases where key between ?1 and ?2",
+        "deleteWhole": "delete from leases where key = ?1 and message_count = ?2",
         "find": """
         select l.deadline, l.receive_count, l.first_received_at, l.received_at, l.former_receive_count, m.sent_at
-        from leases l join messages m on m.key = l.key
-        where l.key = ?1
+        from messages m join leases l on l.key = \(ofMessage("key"))
+        where m.key = ?1
         """,
-        "findRange": """
-        select deadline, receive_count, first_received_at, received_at, former_receive_count, key
-        from leases where key between ?1 and ?2
+        "rows": """
+        select deadline, receive_count, first_received_at, received_at, former_receive_count, key, message_count
+        from leases where key >= ?1
         order by key
         """,
-        "findInGroups": """
-        select l.deadline, l.receive_count, l.first_received_at, l.received_at, l.former_receive_count, l.key,
-            m.sent_at, m.group_id
-        from leases l join messages m on m.key = l.key
-        where l.key between ?1 and ?2
-        order by l.key
-        """,
         "due": """
-        select l.deadline, l.receive_count, l.first_received_at, l.received_at, l.former_receive_count, l.key,
-            m.sent_at, length(m.body) + coalesce(length(m.attributes), 0)
-        from leases l indexed by leases_by_deadline join messages m on m.key = l.key
+        select l.deadline, l.receive_count, l.first_received_at, l.received_at, l.former_receive_count, m.key,
+            m.sent_at, length(m.body) + coalesce(length(m.attributes), 0), l.key
+        from leases l indexed by leases_by_deadline left join messages m on m.key \(keys)
         where l.queue = ?1 and l.deadline <= ?2
         order by l.deadline, l.key
         """,
         "next": """
         select l.deadline, m.sent_at
-        from leases l indexed by leases_by_deadline join messages m on m.key = l.key
+        from leases l indexed by leases_by_deadline join messages m on m.key \(keys)
         where l.queue = ?1
         order by l.deadline, l.key
         """,
@@ -86,11 +83,11 @@ struct LeaseTable {
         order by deadline limit 1 offset ?4
         """,
         "ended": """
-        select count(*) from leases indexed by leases_by_deadline
+        select sum(message_count) from leases indexed by leases_by_deadline
         where queue = ?1 and deadline > ?2 and deadline <= ?3
         """,
         "endedDelayed": """
-        select count(*) from leases indexed by leases_delayed
+        select sum(message_count) from leases indexed by leases_delayed
         where queue = ?1 and deadline > ?2 and deadline <= ?3 and receive_count = 0
         """,
     ]
@@ -103,13 +100,13 @@ struct LeaseTable {
             guard let sql = LeaseTable.hotStatements[name] else { preconditionFailure("no statement \(name)") }
             return try connection.prepare(sql)
         }
-        insertOrReplace = try prepare("upsert")
-        insertRange = try prepare("insertRange")
-        deleteOne = try prepare("delete")
-        deleteRange = try prepare("deleteRange")
+        insert = try prepare("insert")
+        change = try prepare("change")
+        shorten = try prepare("shorten")
+        delete = try prepare("delete")
+        deleteWhole = try prepare("deleteWhole")
         find = try prepare("find")
-        findRange = try prepare("findRange")
-        findInGroups = try prepare("findInGroups")
+        rows = try prepare("rows")
         due = try prepare("due")
         next = try prepare("next")
         endedStep = try prepare("endedStep")
@@ -117,41 +114,61 @@ struct LeaseTable {
         endedDelayed = try prepare("endedDelayed")
     }
 
-    func write(_ lease: Lease, for key: MessageKey) throws(SQLiteError) {
-        insertOrReplace.bind(1, key.rawValue)
-        bind(insertOrReplace, 2, lease, number: key.number)
-        try insertOrReplace.run()
+    /// Writes the lease of messages that have none.
+    func insert(_ lease: Lease, for run: KeyRun) throws(SQLiteError) {
+        bind(insert, run, lease)
+        try insert.run()
     }
 
-    /// Writes the same lease for messages that have none.
+    /// Writes another lease for messages that all have one.
+    func replace(_ lease: Lease, for run: KeyRun) throws(SQLiteError) {
+        bind(change, run, lease)
+        try change.run()
+        guard connection.changedRowCount == 0 else { return }
+        guard try remove(run) == run.count else {
+            throw .corrupt("a lease from key \(run.first.rawValue) on was found and is gone")
+        }
+        try insert(lease, for: run)
+    }
+
+    private func bind(_ statement: Statement, _ run: KeyRun, _ lease: Lease) {
+        statement.bind(1, run.last.rawValue)
+        statement.bind(2, Int64(run.count))
+        statement.bind(3, run.first.number)
+        statement.bind(4, lease.deadline.milliseconds)
+        statement.bind(5, Int64(lease.receiveCount))
+        statement.bind(6, lease.firstReceivedAt?.milliseconds)
+        statement.bind(7, lease.receivedAt?.milliseconds)
+        statement.bind(8, Int64(lease.formerReceiveCount))
+    }
+
+    /// Removes the leases of messages; those without one are passed over.
     ///
-    /// - Returns: how many of the messages there are.
-    func insert(_ lease: Lease, for run: KeyRun) throws(SQLiteError) -> Int {
-        insertRange.bind(1, run.first.rawValue)
-        insertRange.bind(2, run.last.rawValue)
-        bind(insertRange, 3, lease, number: run.first.number)
-        try insertRange.run()
-        return connection.changedRowCount
-    }
-
-    private func bind(_ statement: Statement, _ index: Int32, _ lease: Lease, number: Int64) {
-        statement.bind(index, number)
-        statement.bind(index + 1, lease.deadline.milliseconds)
-        statement.bind(index + 2, Int64(lease.receiveCount))
-        statement.bind(index + 3, lease.firstReceivedAt?.milliseconds)
-        statement.bind(index + 4, lease.receivedAt?.milliseconds)
-        statement.bind(index + 5, Int64(lease.formerReceiveCount))
-    }
-
-    func delete(_ key: MessageKey) throws(SQLiteError) {
-        deleteOne.bind(1, key.rawValue)
-        try deleteOne.run()
-    }
-
-    func delete(from first: MessageKey, through last: MessageKey) throws(SQLiteError) {
-        deleteRange.bind(1, first.rawValue)
-        deleteRange.bind(2, last.rawValue)
-        try deleteRange.run()
+    /// - Returns: how many of the messages had one.
+    @discardableResult
+    func remove(_ run: KeyRun) throws(SQLiteError) -> Int {
+        // What was received together is mostly deleted together.
+        deleteWhole.bind(1, run.last.rawValue)
+        deleteWhole.bind(2, Int64(run.count))
+        try deleteWhole.run()
+        guard connection.changedRowCount == 0 else { return run.count }
+        var found: [Row] = []
+        try walk(run) { row throws(SQLiteError) in found.append(row) }
+        var count = 0
+        for row in found {
+            let (before, common, after) = row.messages.parts(by: run)
+            count += common.count
+            if let after {
+                shorten.bind(1, after.last.rawValue)
+                shorten.bind(2, Int64(after.count))
+                try shorten.run()
+            } else {
+                delete.bind(1, row.messages.last.rawValue)
+                try delete.run()
+            }
+            if let before { try insert(row.lease, for: before) }
+        }
+        return count
     }
 
     /// The lease of a message and the moment the message was sent.
@@ -166,52 +183,42 @@ struct LeaseTable {
     func find(_ run: KeyRun) throws(SQLiteError) -> [(key: MessageKey, lease: Lease)] {
         var found: [(key: MessageKey, lease: Lease)] = []
         found.reserveCapacity(run.count)
-        try walk(findRange, run) { key throws(SQLiteError) in found.append((key, try LeaseTable.lease(findRange))) }
-        return found
-    }
-
-    /// The leases of messages with what groups need to know of those; the ones without a lease are left out.
-    func findInGroup(
-        _ run: KeyRun,
-        hash: (UnsafeRawBufferPointer) -> GroupHash
-    ) throws(SQLiteError) -> [InGroup] {
-        var found: [InGroup] = []
-        found.reserveCapacity(run.count)
-        try walk(findInGroups, run) { key throws(SQLiteError) in
-            let message = InGroup(
-                key: key,
-                lease: try LeaseTable.lease(findInGroups),
-                sentAt: Timestamp(milliseconds: findInGroups.integer(6)),
-                group: findInGroups.isNull(7) ? nil : findInGroups.withBytes(7, hash)
-            )
-            found.append(message)
+        try walk(run) { row throws(SQLiteError) in
+            for key in row.messages.parts(by: run).common.keys { found.append((key, row.lease)) }
         }
         return found
     }
 
-    private func walk(
-        _ statement: Statement,
-        _ run: KeyRun,
-        _ use: (MessageKey) throws(SQLiteError) -> Void
-    ) throws(SQLiteError) {
-        defer { statement.reset() }
-        statement.bind(1, run.first.rawValue)
-        statement.bind(2, run.last.rawValue)
-        var last: Int64 = -1
-        while try statement.step() {
-            let key = MessageKey(rawValue: statement.integer(5))
-            // SQLite takes the order of keys for granted and looks at the upper bound alone.
-            guard key.rawValue >= run.first.rawValue, key.rawValue > last else {
-                throw .corrupt("the lease with key \(key.rawValue) is out of order")
+    /// Goes through the rows that hold the leases of messages.
+    private func walk(_ run: KeyRun, _ use: (Row) throws(SQLiteError) -> Void) throws(SQLiteError) {
+        defer { rows.reset() }
+        rows.bind(1, run.first.rawValue)
+        var last = run.first.rawValue - 1
+        // A step behind the last one would only find another message's.
+        while last < run.last.rawValue, try rows.step() {
+            let key = rows.integer(5)
+            let count = rows.integer(6)
+            guard LeaseTable.messageCounts.contains(count), key > last else {
+                throw .corrupt("the lease with key \(key) is out of order")
             }
-            last = key.rawValue
-            try use(key)
+            let messages = KeyRun(first: MessageKey(rawValue: key - count + 1), count: Int(count))
+            guard messages.first.rawValue <= run.last.rawValue else { return }
+            guard last < run.first.rawValue || messages.first.rawValue > last else {
+                throw .corrupt("the leases with the keys \(last) and \(key) are of the same message")
+            }
+            try use(Row(messages: messages, lease: try LeaseTable.lease(rows)))
+            last = key
         }
     }
+
+    /// How many messages a row can have: as many as a receive hands out.
+    private static let messageCounts =
+        Int64(Limits.maxNumberOfMessages.lowerBound)...Int64(Limits.maxNumberOfMessages.upperBound)
 
     /// Goes to the next message whose lease has ended, the longest ended first, after `startDue`.
     func nextDue() throws(SQLiteError) -> Due? {
         guard try due.step() else { return nil }
+        guard !due.isNull(5) else { throw .corrupt("the lease with key \(due.integer(8)) has no message") }
         return Due(
             key: MessageKey(rawValue: due.integer(5)),
             lease: try LeaseTable.lease(due),

@@ -23,6 +23,15 @@ extension MessageTable {
         let sizeBytes: Int
     }
 
+    /// A message by its age and group.
+    struct Grouped {
+        let key: MessageKey
+        let sentAt: Timestamp
+
+        /// Nothing if it is of none.
+        let group: GroupHash?
+    }
+
     /// A message on a walk from the oldest on.
     struct Old {
         let key: MessageKey

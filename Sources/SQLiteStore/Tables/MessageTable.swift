@@ -14,6 +14,7 @@ struct MessageTable {
     private let findRange: Statement
     private let fresh: Statement
     private let group: Statement
+    private let groups: Statement
     private let inGroup: Statement
     private let head: Statement
     private let oldest: Statement
@@ -50,30 +51,31 @@ struct MessageTable {
         order by key
         """,
         "fresh": """
-        select m.key, m.sent_at, l.key, length(m.body) + coalesce(length(m.attributes), 0)
-        from messages m left join leases l on l.key = m.key
+        select m.key, m.sent_at, \(LeaseTable.ofMessage("key")), length(m.body) + coalesce(length(m.attributes), 0)
+        from messages m
         where m.key > ?1 and m.key <= ?2
         order by m.key
         """,
         "group": "select group_id, message_id, sent_at from messages where key = ?1",
+        "groups": "select key, sent_at, group_id from messages where key between ?1 and ?2 order by key",
         "head": """
-        select l.deadline, m.sent_at from messages m left join leases l on l.key = m.key
+        select \(LeaseTable.ofMessage("deadline")), m.sent_at from messages m
         where m.key = ?1 and m.group_id is not null
         """,
         "inGroup": """
         select m.message_id, m.sent_at, m.sender_id, m.digest, case when length(m.body) <= ?2 then m.body end,
             m.attributes, m.trace_header, m.dead_letter_source, m.group_id, m.deduplication_id,
             l.deadline, l.receive_count, l.first_received_at, l.received_at, l.former_receive_count, length(m.body)
-        from messages m left join leases l on l.key = m.key
+        from messages m left join leases l on l.key = \(LeaseTable.ofMessage("key"))
         where m.key = ?1
         """,
         "leasedForward": """
-        select m.key, l.key is not null from messages m left join leases l on l.key = m.key
+        select m.key, \(LeaseTable.ofMessage("key")) is not null from messages m
         where m.key >= ?1 and m.key < ?2
         order by m.key
         """,
         "leasedBackward": """
-        select m.key, l.key is not null from messages m left join leases l on l.key = m.key
+        select m.key, \(LeaseTable.ofMessage("key")) is not null from messages m
         where m.key >= ?1 and m.key < ?2
         order by m.key desc
         """,
@@ -100,6 +102,7 @@ struct MessageTable {
         findRange = try prepare("findRange")
         fresh = try prepare("fresh")
         group = try prepare("group")
+        groups = try prepare("groups")
         inGroup = try prepare("inGroup")
         head = try prepare("head")
         oldest = try prepare("oldest")
@@ -237,6 +240,28 @@ struct MessageTable {
         group.bind(1, key.rawValue)
         guard try group.step(), let name = group.optionalText(0) else { return nil }
         return (name, Timestamp(milliseconds: group.integer(2)))
+    }
+
+    /// What tells the groups of messages; those that are gone are left out.
+    func groups(
+        of run: KeyRun,
+        hash: (UnsafeRawBufferPointer) -> GroupHash
+    ) throws(SQLiteError) -> [Grouped] {
+        defer { groups.reset() }
+        groups.bind(1, run.first.rawValue)
+        groups.bind(2, run.last.rawValue)
+        var found: [Grouped] = []
+        found.reserveCapacity(run.count)
+        while try groups.step() {
+            let key = MessageKey(rawValue: groups.integer(0))
+            // SQLite takes the order of keys for granted and looks at the upper bound alone.
+            guard key.rawValue >= run.first.rawValue, found.last.map({ key.rawValue > $0.key.rawValue }) ?? true else {
+                throw .corrupt("the message with key \(key.rawValue) is out of order")
+            }
+            let sentAt = Timestamp(milliseconds: groups.integer(1))
+            found.append(Grouped(key: key, sentAt: sentAt, group: groups.isNull(2) ? nil : groups.withBytes(2, hash)))
+        }
+        return found
     }
 
     /// The MessageId of a message, or nothing if it is gone; zeros for one that is damaged, which matches no digest.

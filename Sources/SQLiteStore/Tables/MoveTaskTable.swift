@@ -41,8 +41,7 @@ struct MoveTaskTable {
         select \(columns) from move_tasks indexed by move_tasks_running where status = 'RUNNING' order by number desc
         """,
         "candidates": """
-        select m.key, m.sent_at, l.deadline, length(m.body)
-        from messages m left join leases l on l.key = m.key
+        select m.key, m.sent_at, \(LeaseTable.ofMessage("deadline")), length(m.body) from messages m
         where m.key >= ?1 and m.key < ?2
         order by m.key
         """,
