@@ -72,7 +72,7 @@ import Testing
         "messages.group": ["SEARCH messages USING INTEGER PRIMARY KEY (rowid=?)"],
         "messages.head": withLease(["SEARCH m USING INTEGER PRIMARY KEY (rowid=?)"]),
         "messages.inGroup": withLease([
-            "SEARCH m USING INTEGER PRIMARY KEY (rowid=?)", "SEARCH l USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
+            "SEARCH m USING INTEGER PRIMARY KEY (rowid>?)", "SEARCH l USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
         ]),
         "messages.groups": ["SEARCH messages USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"],
         "messages.insert": [],

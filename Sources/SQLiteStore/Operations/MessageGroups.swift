@@ -73,7 +73,7 @@ extension QueueDatabase {
         return true
     }
 
-    /// Goes through a group from its first message on, as long as `isWanted` says so.
+    /// Goes through a group from its first message on, as long as `isWanted` says so; `messages.endInGroup` ends it.
     func walkGroup(
         from head: GroupTable.Head,
         while isWanted: (MessageTable.GroupMessage) -> Bool

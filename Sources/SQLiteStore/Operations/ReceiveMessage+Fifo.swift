@@ -67,7 +67,10 @@ extension QueueDatabase {
     ) throws(SQLiteError) -> (selections: [GroupSelection], isBudgetUsed: Bool, stuck: Int) {
         let delaySeconds = record.attributes.delaySeconds
         groups.startReady(number: record.number, leasedUntil: now)
-        defer { groups.endReady() }
+        defer {
+            groups.endReady()
+            messages.endInGroup()
+        }
         var selections: [GroupSelection] = []
         var left = count
         var movesLeft = movesMax

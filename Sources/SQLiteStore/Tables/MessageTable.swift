@@ -3,6 +3,12 @@ import SQLite
 
 /// The messages, in the order in which they entered their queues.
 struct MessageTable {
+    /// Where a statement stands that is read from row by row.
+    private final class Place {
+        /// The key of the message that the next row is expected to be of.
+        var next: MessageKey?
+    }
+
     /// Bytes of a body up to which it is read where a message is only looked at.
     private static let readAlongSizeBytesMax = 2_048
 
@@ -16,6 +22,7 @@ struct MessageTable {
     private let group: Statement
     private let groups: Statement
     private let inGroup: Statement
+    private let inGroupPlace = Place()
     private let head: Statement
     private let oldest: Statement
     private let oldestMoved: Statement
@@ -65,9 +72,11 @@ struct MessageTable {
         "inGroup": """
         select m.message_id, m.sent_at, m.sender_id, m.digest, case when length(m.body) <= ?2 then m.body end,
             m.attributes, m.trace_header, m.dead_letter_source, m.group_id, m.deduplication_id,
-            l.deadline, l.receive_count, l.first_received_at, l.received_at, l.former_receive_count, length(m.body)
+            l.deadline, l.receive_count, l.first_received_at, l.received_at, l.former_receive_count, length(m.body),
+            m.key
         from messages m left join leases l on l.key = \(LeaseTable.ofMessage("key"))
-        where m.key = ?1
+        where m.key >= ?1
+        order by m.key
         """,
         "leasedForward": """
         select m.key, \(LeaseTable.ofMessage("key")) is not null from messages m
@@ -286,11 +295,20 @@ struct MessageTable {
     }
 
     /// A message of a group with its lease; nothing if it is gone or has no group.
+    ///
+    /// To be followed by `endInGroup`.
     func inGroup(_ key: MessageKey) throws(SQLiteError) -> GroupMessage? {
-        defer { inGroup.reset() }
-        inGroup.bind(1, key.rawValue)
-        inGroup.bind(2, Int64(MessageTable.readAlongSizeBytesMax))
-        guard try inGroup.step(), let group = inGroup.optionalText(8) else { return nil }
+        // What is read for one receive mostly follows each other, and then the statement only goes on.
+        if inGroupPlace.next != key {
+            inGroup.reset()
+            inGroup.bind(1, key.rawValue)
+            inGroup.bind(2, Int64(MessageTable.readAlongSizeBytesMax))
+        }
+        inGroupPlace.next = nil
+        guard try inGroup.step(), inGroup.integer(16) == key.rawValue, let group = inGroup.optionalText(8) else {
+            return nil
+        }
+        inGroupPlace.next = MessageKey(rawValue: key.rawValue + 1)
         let bodySizeBytes = Int(inGroup.integer(15))
         let isReadAlong = bodySizeBytes <= MessageTable.readAlongSizeBytesMax
         return GroupMessage(
@@ -301,6 +319,11 @@ struct MessageTable {
             group: group,
             row: isReadAlong ? row(inGroup) : nil
         )
+    }
+
+    func endInGroup() {
+        inGroup.reset()
+        inGroupPlace.next = nil
     }
 
     /// The row of a group whose first message this is; nothing if it is gone or has no group.
