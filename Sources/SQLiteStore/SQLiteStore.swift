@@ -157,6 +157,11 @@ public final class SQLiteStore: InspectableStore {
         try inspect { [clock] database throws(SQLiteError) in try database.snapshot(now: clock.now()) }
     }
 
+    /// Groups of FIFO queues with messages for which there is memory of their ends; 0 if it is no more than at first.
+    package func grownGroupCount() throws -> Int {
+        try inspect { database throws(SQLiteError) in database.groupIndex.cache.grownGroupCount ?? 0 }
+    }
+
     /// Runs a look at the database on the writer's thread, after all that was submitted before.
     func inspect<Value: Sendable>(
         _ look: @escaping @Sendable (QueueDatabase) throws(SQLiteError) -> Value

@@ -7,7 +7,38 @@ import Testing
 /// What is known of the ends of groups, held against their messages after every batch.
 ///
 /// A snapshot throws if what is known, or listed, is not what is there.
-@Suite struct GroupEndsTests {
+@Suite struct GroupEndsTests: GroupSuite {
+    let directory = TemporaryDirectory()
+    let clock = HandClock()
+
+    @Test func `memory for groups goes when they are drained or purged, though others have messages`() throws {
+        let store = try open(cacheSets: 1...1 << 10)
+        defer { store.close() }
+        create(in: store)
+        let other = queueName("other.fifo")
+        _ = store.apply(.createQueue(CreateQueueCommand(queue: other, attributes: [.fifoQueue: "true"])))
+        var standing = newMessage("stands")
+        standing.content.messageGroupId = "group"
+        standing.content.messageDeduplicationId = "1"
+        _ = store.apply(.sendMessages(SendMessagesCommand(queue: other, messages: [standing])))
+        for (round, isPurged) in [true, false, true].enumerated() {
+            let bodies = round * 100..<round * 100 + 100
+            for body in bodies { #expect(send(body..<body + 1, groups: 1_000, to: store)) }
+            while case .success(.swept(hasMore: true)) = store.apply(.sweep(SweepCommand(rowsMax: 10))) {}
+            #expect(try store.grownGroupCount() >= 80)
+            if isPurged {
+                clock.advance(seconds: 61)
+                _ = try store.apply(.purgeQueue(PurgeQueueCommand(queue: orders))).get()
+            } else {
+                #expect(consumeAll(from: store) == Array(bodies))
+            }
+            while case .success(.swept(hasMore: true)) = store.apply(.sweep(SweepCommand(rowsMax: 10))) {}
+            #expect(try store.grownGroupCount() == 0)
+            _ = try store.snapshot()
+        }
+        #expect(store.receive(other).map(\.content.body) == [Array("stands".utf8)])
+    }
+
     @Test(arguments: 0..<4)
     func `what is known of groups is what their messages say, whatever happens to them`(part: Int) throws {
         var (refused, moved) = (0, 0)

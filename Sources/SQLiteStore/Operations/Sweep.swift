@@ -20,9 +20,7 @@ extension QueueDatabase {
         }
         guard !hasExpired else { return true }
         try sweepParked()
-        if groupIndex.cache.hasGrown, !records.values.contains(where: { $0.isFifo && $0.messageCount > 0 }) {
-            groupIndex.forgetGroups()
-        }
+        groupIndex.forgetGroups(messageCount: records.values.reduce(0) { $0 + ($1.isFifo ? $1.messageCount : 0) })
         guard try forgetDeletedQueues(rowsMax: command.rowsMax) < command.rowsMax else { return true }
         let hasForgotten = try deduplication.removeSome(now: now)
         guard try !attempts.removeSome(count: command.rowsMax, now: now), !hasForgotten else {

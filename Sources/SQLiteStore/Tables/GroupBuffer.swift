@@ -12,7 +12,8 @@ package struct GroupBuffer {
         /// Changes of a bucket that are stored at once, on average.
         package var changesPerBucket = 32
 
-        /// Sets of groups whose ends are known, at first and at most: with so many 2,600,000 groups in 64 MiB.
+        /// Sets of groups whose ends are known, at first and at most: then 64 MiB, which 1,000,000 groups with messages
+        /// fill.
         package var cacheSets = 32...1 << 19
 
         /// The usual ones.

@@ -5,7 +5,8 @@ import SQLite
 ///
 /// With very many groups a look at one's list means pages of SQLite's cache that no cache of the processor holds. Here
 /// it is one or two of its lines. The sets of slots become more one by one as groups with messages do (linear hashing),
-/// so that memory follows those, and no step is long.
+/// so that no step is long. They do not become fewer, and keep the groups of queues that were purged or deleted: that is
+/// for the owner to end, by `forgetAll`.
 struct GroupEndsCache: ~Copyable {
     /// A set of slots, two lines of a processor's cache, and a slot in it.
     private static let setSizeBytes = 128
@@ -28,7 +29,7 @@ struct GroupEndsCache: ~Copyable {
     private var setCount: Int
     private var mask: Int
 
-    /// Slots of groups with messages.
+    /// Slots of groups with messages, or that had some when their queue was purged or deleted.
     private var groupCount = 0
 
     /// Slots that the batch under way has written.
@@ -62,8 +63,8 @@ struct GroupEndsCache: ~Copyable {
         return (sets.lowerBound, 1 << bits - 1)
     }
 
-    /// Whether there are more sets than at first.
-    var hasGrown: Bool { setCount > sets.lowerBound }
+    /// Groups with messages for which there is memory; nothing if it is no more than at first.
+    var grownGroupCount: Int? { setCount > sets.lowerBound ? setCount * GroupEndsCache.groupsPerSet : nil }
 
     /// What is known of a group of the queue with this number.
     func ends(of hash: GroupHash, number: Int64) -> GroupEnds? {

@@ -277,8 +277,12 @@ final class GroupIndex {
         }
     }
 
-    /// Gives the memory back that tells of groups; for when none has a message.
-    func forgetGroups() {
+    /// Groups for which there is memory to each message of FIFO queues before it is given back.
+    private static let groupsPerMessageMax = 4
+
+    /// Gives the memory back that tells of groups if there are far fewer messages; groups are looked up again then.
+    func forgetGroups(messageCount: Int) {
+        guard let count = cache.grownGroupCount, count > messageCount * GroupIndex.groupsPerMessageMax else { return }
         cache.forgetAll()
     }
 

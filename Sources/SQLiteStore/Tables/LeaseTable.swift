@@ -116,6 +116,7 @@ struct LeaseTable {
 
     /// Writes the lease of messages that have none.
     func insert(_ lease: Lease, for run: KeyRun) throws(SQLiteError) {
+        precondition(LeaseTable.messageCounts.contains(Int64(run.count)), "a lease is of \(run.count) messages")
         bind(insert, run, lease)
         try insert.run()
     }
