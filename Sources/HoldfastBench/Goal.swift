@@ -103,11 +103,11 @@ struct Goal: Encodable {
         )
     }
 
-    /// The goals of message groups, one for all ratios of the same title.
-    static func groups(_ ratios: [GroupsFigures]) -> [Goal] {
+    /// The goals of what grows, one for all ratios of the same title.
+    static func growth(_ ratios: [GrowthFigures]) -> [Goal] {
         Dictionary(grouping: ratios, by: \.title).sorted { $0.key < $1.key }.map { title, ratios in
             let figures = ratios.flatMap { [$0.send, $0.receive, $0.delete, $0.cycle] }.compactMap { $0 }
-            return Goal("\(title), the worst ratio", figures.max(), atMost: 1.3)
+            return Goal("\(title), the worst ratio", figures.max(), atMost: ratios.compactMap(\.atMost).min() ?? 1.3)
         }
     }
 

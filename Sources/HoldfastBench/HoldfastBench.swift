@@ -14,8 +14,8 @@ struct HoldfastBench: ParsableCommand {
             The options of a measurement are listed by 'HoldfastBench measure --help'.
             """,
         subcommands: [
-            MeasureCommand.self, MicroCommand.self, StoreCommand.self, GroupsCommand.self, CrowdCommand.self,
-            HelloServerCommand.self,
+            MeasureCommand.self, MicroCommand.self, StoreCommand.self, GroupsCommand.self, QueuesCommand.self,
+            WindowCommand.self, CrowdCommand.self, HelloServerCommand.self,
         ],
         defaultSubcommand: MeasureCommand.self
     )

@@ -82,10 +82,11 @@ package struct BenchmarkQueue {
         }
     }
 
-    /// Throws if the ledger does not balance, or the server counts other than `standing` messages.
+    /// Throws if the ledger does not balance with `standing` messages, or the server counts others in this queue.
     ///
-    /// For a single consumer that ran undisturbed: nothing is lost, doubled, out of order or left behind.
-    package func check(standing: Int) throws {
+    /// For a single consumer that ran undisturbed: nothing is lost, doubled, out of order or left behind. Where the ledger
+    /// is that of several queues, `own` of the messages stand in this one.
+    package func check(standing: Int, own: Int? = nil) throws {
         guard ledger.doubled == 0 else { throw BenchmarkError("\(ledger.doubled) messages were received twice") }
         guard ledger.outOfOrder == 0 else {
             throw BenchmarkError("\(ledger.outOfOrder) messages were received out of order")
@@ -109,9 +110,10 @@ package struct BenchmarkQueue {
                 return scanner.next(jsonKey: name).map { String(decoding: $0, as: UTF8.self) }
             }
         }
-        guard counts == ["\(standing)", "0", "0"] else {
+        let own = own ?? standing
+        guard counts == ["\(own)", "0", "0"] else {
             let text = String(decoding: answer, as: UTF8.self)
-            throw BenchmarkError("\(standing) messages should stand in the queue, but the server says \(text)")
+            throw BenchmarkError("\(own) messages should stand in the queue, but the server says \(text)")
         }
     }
 }

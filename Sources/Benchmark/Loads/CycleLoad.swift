@@ -10,6 +10,8 @@ package final class CycleLoad: Load {
 
     private struct Cycle {
         var step = Step.send
+        /// The place of its queue.
+        var queue: Int
         /// Messages that this connection has sent and not yet received as many of.
         var owed = 0
         var emptyReceives = 0
@@ -23,22 +25,32 @@ package final class CycleLoad: Load {
     /// but the first of these receives wait.
     private static let emptyReceivesInARowMax = 15
 
-    private let requests: Requests
+    private let queues: [Requests]
+    private let shape: MessageShape
+    private let wire: WireProtocol
     private let ledger: Ledger
     private var cycles: [Cycle]
 
     /// A load for `connections` connections; `ledger` is the queue's.
-    package init(requests: Requests, connections: Int, ledger: Ledger) {
-        self.requests = requests
+    package convenience init(requests: Requests, connections: Int, ledger: Ledger) {
+        self.init(queues: [requests], connections: connections, ledger: ledger)
+    }
+
+    /// A load on several queues of the same shape, one after the other on each connection; `ledger` is that of all.
+    package init(queues: [Requests], connections: Int, ledger: Ledger) {
+        self.queues = queues
+        shape = queues[0].shape
+        wire = queues[0].wire
         self.ledger = ledger
-        cycles = Array(repeating: Cycle(), count: connections)
+        cycles = (0..<connections).map { Cycle(queue: $0 % queues.count) }
     }
 
     package func writeRequest(connection: Int, stopping: Bool, into buffer: inout RequestBuffer) -> Operation? {
+        let requests = queues[cycles[connection].queue]
         switch cycles[connection].step {
         case .send:
             if stopping { return nil }
-            let (sequence, group) = ledger.take(requests.shape.batch, connection: connection)
+            let (sequence, group) = ledger.take(shape.batch, connection: connection)
             return requests.writeSend(sequence: sequence, into: &buffer) { _ in group }
         case .receive:
             return requests.writeReceive(waiting: cycles[connection].emptyReceives > 0, into: &buffer)
@@ -53,15 +65,15 @@ package final class CycleLoad: Load {
         operation: Operation,
         connection: Int
     ) throws(BenchmarkError) {
-        let isBatch = requests.shape.batch > 1
+        let isBatch = shape.batch > 1
         switch cycles[connection].step {
         case .send:
-            if isBatch { try checkNoneFailed(body, operation: operation, requests.wire) }
-            ledger.acknowledge(requests.shape.batch)
-            cycles[connection].owed = requests.shape.batch
+            if isBatch { try checkNoneFailed(body, operation: operation, wire) }
+            ledger.acknowledge(shape.batch)
+            cycles[connection].owed = shape.batch
             cycles[connection].step = .receive
         case .receive:
-            try takeMessages(body, requests.wire, ledger: ledger, into: &cycles[connection].handles)
+            try takeMessages(body, wire, ledger: ledger, into: &cycles[connection].handles)
             let count = cycles[connection].handles.count
             if count == 0 {
                 countEmptyReceive(connection)
@@ -71,9 +83,9 @@ package final class CycleLoad: Load {
                 cycles[connection].step = .delete
             }
         case .delete:
-            if isBatch { try checkNoneFailed(body, operation: operation, requests.wire) }
+            if isBatch { try checkNoneFailed(body, operation: operation, wire) }
             ledger.deleted += cycles[connection].handles.count
-            cycles[connection].step = cycles[connection].owed > 0 ? .receive : .send
+            if cycles[connection].owed > 0 { cycles[connection].step = .receive } else { startNext(connection) }
         }
     }
 
@@ -84,7 +96,12 @@ package final class CycleLoad: Load {
         cycles[connection].emptyReceives += 1
         if cycles[connection].emptyReceives > Self.emptyReceivesInARowMax {
             cycles[connection].emptyReceives = 0
-            cycles[connection].step = .send
+            startNext(connection)
         }
+    }
+
+    private func startNext(_ connection: Int) {
+        cycles[connection].step = .send
+        cycles[connection].queue = (cycles[connection].queue + cycles.count) % queues.count
     }
 }

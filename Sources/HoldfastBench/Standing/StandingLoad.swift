@@ -7,12 +7,14 @@ struct StandingLoad {
         /// Sends, then receives, then deletes, of so many messages each, so that each step is measured by itself.
         case steps(batch: Int)
 
-        /// Sends, receives and deletes of single messages by connections that don't wait for each other.
-        case cycles
+        /// Sends, receives and deletes by connections that don't wait for each other, and that take another queue for
+        /// each cycle if there are several.
+        case cycles(batch: Int)
     }
 
     private let standing: StandingQueue
     private let requests: Requests
+    private let requestsOfAll: [Requests]
     private let generator: LoadGenerator
     private let form: Form
     private let plan: StandingPlan
@@ -29,9 +31,9 @@ struct StandingLoad {
         self.form = form
         self.plan = plan
         switch form {
-        case .steps(let batch): requests = queue.requests(batch: batch)
-        case .cycles: requests = queue.requests(batch: 1)
+        case .steps(let batch), .cycles(let batch): requestsOfAll = standing.requests(batch: batch)
         }
+        requests = requestsOfAll[0]
         generator = try LoadGenerator(queue.target.endpoint, connections: min(plan.connections, groups))
         requestsAtOnce = min(plan.requestsAtOnce, groups)
     }
@@ -47,7 +49,7 @@ struct StandingLoad {
     private func cycles(into round: inout StandingRound) throws {
         let ledger = standing.queue.ledger
         let before = ledger.deleted
-        let load = CycleLoad(requests: requests, connections: generator.connectionCount, ledger: ledger)
+        let load = CycleLoad(queues: requestsOfAll, connections: generator.connectionCount, ledger: ledger)
         let (result, cpuSeconds) = try standing.queue.target.measure(generator, load, seconds: plan.cycleSeconds)
         round.add(nil, result, messages: ledger.deleted - before, cpuSeconds: cpuSeconds)
     }

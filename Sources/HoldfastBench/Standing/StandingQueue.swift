@@ -8,6 +8,14 @@ struct StandingQueue {
     /// How many messages stand while nothing is under way.
     let messages: Int
 
+    /// Queues between which the messages are shared, besides this one; their own ledgers stay empty.
+    var others: [BenchmarkQueue] = []
+
+    /// Requests to each of the queues.
+    func requests(batch: Int) -> [Requests] {
+        ([queue] + others).map { $0.requests(batch: batch) }
+    }
+
     /// The queue after its server was started again.
     func reopened(on target: Target) throws -> StandingQueue {
         StandingQueue(queue: try queue.reopened(on: target), messages: messages)
@@ -17,19 +25,22 @@ struct StandingQueue {
     @discardableResult
     func fill(connections: Int) throws -> Double {
         let generator = try LoadGenerator(queue.target.endpoint, connections: connections)
-        let load = SendLoad(
-            requests: queue.requests(batch: MessageShape.batchMax),
-            count: messages,
-            connections: connections,
-            ledger: queue.ledger
-        )
-        let result = try generator.run(load)
+        var seconds = 0.0
+        for requests in requests(batch: MessageShape.batchMax) {
+            let load = SendLoad(
+                requests: requests,
+                count: messages / (others.count + 1),
+                connections: connections,
+                ledger: queue.ledger
+            )
+            seconds += try generator.run(load).elapsedSeconds
+        }
         try check()
-        return result.elapsedSeconds
+        return seconds
     }
 
     /// Throws if not just these messages stand, or one was lost, doubled or out of order.
     func check() throws {
-        try queue.check(standing: messages)
+        try queue.check(standing: messages, own: messages / (others.count + 1))
     }
 }

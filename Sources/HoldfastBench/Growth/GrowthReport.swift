@@ -1,7 +1,7 @@
 import Benchmark
 
 /// The figures of one case, or of one over another, for requests that followed each other in one form.
-struct GroupsFigures: Encodable {
+struct GrowthFigures: Encodable {
     /// Of which case.
     var title: String
 
@@ -16,10 +16,14 @@ struct GroupsFigures: Encodable {
     /// Send, receive and delete together.
     var cycle: Double?
 
+    /// What a ratio may be at most; nil for other figures.
+    var atMost: Double?
+
     /// Asks for each figure.
-    init(title: String, form: String, _ figure: ((StandingRound) -> Double?) -> Double?) {
+    init(title: String, form: String, atMost: Double? = nil, _ figure: ((StandingRound) -> Double?) -> Double?) {
         self.title = title
         self.form = form
+        self.atMost = atMost
         send = figure { $0.cpuMicroseconds(.send) }
         receive = figure { $0.cpuMicroseconds(.receive) }
         delete = figure { $0.cpuMicroseconds(.delete) }
@@ -27,7 +31,7 @@ struct GroupsFigures: Encodable {
     }
 
     /// All of them as a table.
-    static func table(_ head: String, _ rows: [GroupsFigures], decimals: Int) -> String {
+    static func table(_ head: String, _ rows: [GrowthFigures], decimals: Int) -> String {
         var table = TextTable([head, "", "send", "receive", "delete", "cycle"], words: [0, 1])
         for row in rows {
             let figures = [row.send, row.receive, row.delete, row.cycle]
@@ -37,10 +41,12 @@ struct GroupsFigures: Encodable {
     }
 }
 
-/// What message groups cost a whole broker; its JSON form has the same names.
-struct GroupsReport: PrintableReport {
+/// What something costs a whole broker when there is much of it; its JSON form has the same names.
+struct GrowthReport: PrintableReport {
+    /// What there is much of, and how much.
+    var title: String
+    var size: Int
     var machine: Machine
-    var messages: Int
     var connections: Int
     var rounds: Int
     var chunks: Int
@@ -50,11 +56,11 @@ struct GroupsReport: PrintableReport {
     var otherLoadShare = 0.0
 
     /// Microseconds of the server's CPU a message: medians over the rounds.
-    var microseconds: [GroupsFigures] = []
+    var microseconds: [GrowthFigures] = []
 
     /// How many times the CPU of another case one case needs: medians of the rounds' ratios.
-    var ratios: [GroupsFigures] = [] {
-        didSet { goals = Goal.groups(ratios) }
+    var ratios: [GrowthFigures] = [] {
+        didSet { goals = Goal.growth(ratios) }
     }
 
     /// What is asked for, and what came of it.
@@ -64,42 +70,39 @@ struct GroupsReport: PrintableReport {
     var messagesCycled = 0
 
     /// A report without figures yet.
-    init(machine: Machine, plan: StandingPlan, restSeconds: Int) {
+    init(_ growth: Growth, machine: Machine, plan: StandingPlan, restSeconds: Int) {
+        title = growth.title
+        size = growth.size
         self.machine = machine
         self.restSeconds = restSeconds
-        messages = plan.largeMessages
         connections = plan.connections
         rounds = plan.rounds
         chunks = plan.chunks
     }
 
-    /// Which case is held against which.
-    private static let comparisons: [(StoreCase, over: StoreCase)] = [
-        (.fifoStanding, over: .fifo), (.fifoManyGroups, over: .fifo), (.fifoManyGroups, over: .fifoStanding),
-        // In both a batch of ten is of ten groups.
-        (.fifoManyGroups, over: .fifoThousandGroups),
-        (.fifoHugeGroup, over: .fifoOneGroup),
-    ]
-
     /// Takes the rounds of all cases in one form.
-    mutating func take(_ rounds: [StoreCase: [StandingRound]], _ sizes: StoreSizes, form: String) {
-        for kind in GroupsScenario.cases {
+    mutating func take(_ rounds: [StoreCase: [StandingRound]], _ growth: Growth, form: String) {
+        let sizes = growth.sizes
+        for kind in growth.cases {
             guard let own = rounds[kind] else { continue }
-            microseconds.append(GroupsFigures(title: kind.title(sizes), form: form) { own.median($0) })
+            microseconds.append(GrowthFigures(title: kind.title(sizes), form: form) { own.median($0) })
         }
-        for (kind, base) in Self.comparisons {
+        for (kind, base) in growth.comparisons {
             guard let own = rounds[kind], let others = rounds[base] else { continue }
             let title = "\(kind.title(sizes)) / \(base.title(sizes))"
-            ratios.append(GroupsFigures(title: title, form: form) { own.medianRatio(over: others, $0) })
+            let ratio = GrowthFigures(title: title, form: form, atMost: kind.allowedRatio) {
+                own.medianRatio(over: others, $0)
+            }
+            ratios.append(ratio)
         }
     }
 
     func text() -> String {
         let others = (otherLoadShare * 100).formatted(decimals: 0)
         let head = """
-            Message groups in the whole broker, \(machine.processor), \(machine.kernel), \(machine.date)
-            \(connections) connections, with one group one; medians of \(rounds) rounds of \(chunks) chunks in turns;
-            measured \(restSeconds) s after the filling; others used \(others) % of the cores
+            \(title) in the whole broker, \(machine.processor), \(machine.kernel), \(machine.date)
+            \(connections) connections, as many as groups at most; medians of \(rounds) rounds of \(chunks) chunks in \
+            turns; measured \(restSeconds) s after the filling; others used \(others) % of the cores
 
             """
         let cycled = Double(messagesCycled).formatted(decimals: 0)
@@ -107,8 +110,8 @@ struct GroupsReport: PrintableReport {
             "Checked: \(cycled) messages were each received once, in the order of their group, and deleted; the others "
             + "stand.\n"
         return [
-            head, GroupsFigures.table("CPU µs a message", microseconds, decimals: 1),
-            GroupsFigures.table("ratio", ratios, decimals: 2), Goal.table(goals), checked,
+            head, GrowthFigures.table("CPU µs a message", microseconds, decimals: 1),
+            GrowthFigures.table("ratio", ratios, decimals: 2), Goal.table(goals), checked,
         ].joined(separator: "\n")
     }
 }

@@ -2,12 +2,12 @@ import ArgumentParser
 import Benchmark
 
 /// Measures what message groups cost a whole broker.
-struct GroupsCommand: ReportingCommand {
+struct GroupsCommand: GrowthCommand {
     static let configuration = CommandConfiguration(
         commandName: "groups",
         abstract: "Measure what FIFO queues cost a whole broker with many messages, many groups, or one huge group.",
         discussion: """
-            Five brokers with data of their own take turns chunk by chunk. Each chunk sends to the tail of a FIFO \
+            Six brokers with data of their own take turns chunk by chunk. Each chunk sends to the tail of a FIFO \
             queue, receives at its head and deletes what was received. At once there are as many requests as groups \
             can be held: 64, with one group a single one. In steps, sends, receives and deletes wait for each other; \
             in cycles they don't, so that more of them share a commit. Figures are CPU of the server a message.
@@ -16,53 +16,30 @@ struct GroupsCommand: ReportingCommand {
             """
     )
 
-    @Option(help: "The broker's binary; the bench starts it with data of its own.")
-    var broker = ".build/release/holdfast"
-
-    @Option(
-        help: "Directory to make a working directory in. On the disk that matters, not in memory. (default: .build)"
-    )
-    var data: String?
+    @OptionGroup var options: GrowthOptions
 
     @Option(help: "Messages that stand where many do, and groups where there are many.")
     var messages = 1_000_000
 
-    @Option(help: "Rounds; figures are medians over them.")
-    var rounds = 5
-
-    @Option(help: "Chunks of each broker in one round.")
-    var chunks = 10
-
     @Option(help: "Seconds between filling and measuring, until the deduplication ids of the filling are forgotten.")
     var restSeconds = 360
 
-    @Flag(help: "Print the report as JSON.")
-    var json = false
-
     func validate() throws {
-        if !(GroupsScenario.messagesMin...9_999_990).contains(messages)
+        if !(GrowthScenario.messagesMin...9_999_990).contains(messages)
             || !messages.isMultiple(of: MessageShape.batchMax)
         {
-            let from = GroupsScenario.messagesMin
+            let from = GrowthScenario.messagesMin
             throw ValidationError("--messages must be a multiple of \(MessageShape.batchMax) from \(from) to 9999990")
         }
-        if rounds < 1 || chunks < 1 { throw ValidationError("--rounds and --chunks must be at least 1") }
         if !(0...86_400).contains(restSeconds) { throw ValidationError("--rest-seconds must be from 0 to 86400") }
     }
 
-    func measure(_ directory: WorkingDirectory) throws -> GroupsReport {
-        let scenario = GroupsScenario(
-            plan: StandingPlan(
-                largeMessages: messages,
-                smallMessages: GroupsScenario.messagesMin,
-                rounds: rounds,
-                chunks: chunks,
-                turns: 8,
-                requestsAtOnce: 64
-            ),
-            restSeconds: restSeconds,
-            progress: Self.progress
+    func scenario() -> GrowthScenario {
+        GrowthScenario(
+            growth: .groups(messages: messages),
+            plan: options.plan(largeMessages: messages),
+            progress: Self.progress,
+            restSeconds: restSeconds
         )
-        return try scenario.run(BrokerProgram(path: broker, directory: directory))
     }
 }
