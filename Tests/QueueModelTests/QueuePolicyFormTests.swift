@@ -7,12 +7,17 @@ struct QueuePolicyFormTests {
     private static let arn = "arn:aws:sqs:us-east-1:000000000000:orders"
     private static let refused = SQSError.invalidAttributeValue(for: "Policy")
 
+    /// What every statement has.
+    private static let members = #""Effect":"Allow","Principal":"*","Action":"sqs:*""#
+    private static let one = "{\(members)}"
+
     /// What Foundation's decoder takes, or what only looks like JSON.
     private static let looseTexts = [
-        #"{"Statement":[{"Sid":"a"}],}"#, #"{"Statement":[{"Sid":"a"},]}"#, #"{"Statement":[{"Sid":"a",}]}"#,
+        #"{"Statement":[\#(one)],}"#, #"{"Statement":[\#(one),]}"#,
+        #"{"Statement":[{"Effect":"Allow","Principal":"*","Action":"*",}]}"#,
         #"{"Statement":[,]}"#, #"{,"Statement":[]}"#, #"{"Statement":[],,"Id":"x"}"#,
         #"{"Statement":[],"Statement":{}}"#, #"{"Statement":[],"St\u0061tement":{}}"#,
-        #"{"Statement":[{"Sid":"a","Sid":"b"}]}"#, #"{"Statement":[{"a":{"b":[{"c":1,"c":2}]}}]}"#,
+        #"{"Statement":[{"Sid":"a","Sid":"b",\#(members)}]}"#, #"{"Statement":[{\#(members),"a":[{"c":1,"c":2}]}]}"#,
         #"{"Statement":[]} x"#, #"{"Statement":[]}{}"#, #"{"Statement":[]}/**/"#, #"{"Statement":[/**/]}"#,
         "{\"Statement\":[]\u{A0}}", "{\"Statement\":[]}\0", "{\"Statement\":[],\"Id\":\"\n\"}",
         #"{"Statement":[],"Id":"\x"}"#, #"{"Statement":[],"Id":"\ud800"}"#, #"{"Statement":[],"Id":"\ud800\u0041"}"#,
@@ -44,7 +49,8 @@ struct QueuePolicyFormTests {
     /// A policy with so many levels.
     private func policy(depth: Int) -> String {
         let levels = depth - 2
-        return #"{"Statement":{"a":"# + String(repeating: "[", count: levels) + String(repeating: "]", count: levels)
+        return #"{"Statement":{\#(Self.members),"a":"# + String(repeating: "[", count: levels)
+            + String(repeating: "]", count: levels)
             + "}}"
     }
 
@@ -65,7 +71,8 @@ struct QueuePolicyFormTests {
 
     @Test(arguments: [
         " {\t\"Statement\"\r\n:[ ] } \n", #"{"Statement":[],"Id":[0,-0,1.5,-10.25e+3,1E-2,true,false,null,{},[]]}"#,
-        #"{"Statement":[],"Id":"\"\\\/\b\f\n\r\t\u00e9\ud83d\ude00 é😀"}"#, #"{"Statement":[{"a":1},{"a":1}]}"#,
+        #"{"Statement":[],"Id":"\"\\\/\b\f\n\r\t\u00e9\ud83d\ude00 é😀"}"#,
+        #"{"Statement":[{\#(members),"a":1},\#(one)]}"#,
     ])
     func `a Policy in any strict form is taken to the letter`(text: String) throws {
         #expect(try QueueAttributes().changed(by: [.policy: text]).policy == text)
@@ -98,12 +105,12 @@ struct QueuePolicyFormTests {
     @Test func `no text does harm, and what is accepted takes a permission and gives it back`() throws {
         let pieces = [
             "{", "}", "[", "]", ",", ":", "\"", "\\", " ", "1", "\\u0041", "\\ud83d", "é", "\0", "\u{FEFF}", ",]", ",}",
-            #""Statement""#, #""Sid":"L""#, #"{"Sid":"L"}"#, "null",
+            #""Statement""#, #""Sid":"L""#, #"{"Sid":"L",\#(Self.members)}"#, "null",
         ].map { Array($0.utf8) }
         let seeds = [
-            #"{ "Version": "2012-10-17", "Statement": { "Sid":"mine", "a": [1.50, "},{\"]"] } , "Z" : 1 }"#,
-            #"{"Sta\u0074ement":[{"Sid":"\u004C"},{"Sid":"M","b":{"c":[true,null]}}],"Id":"x"}"#,
-            #"{"Statement":[{"Sid":"a"}],"Id":"\\"}"#,
+            #"{ "Version": "2012-10-17", "Statement": { "Sid":"mine",\#(Self.members), "a": [1.50, "},{\"]"] } , "Z" : 1 }"#,
+            #"{"Sta\u0074ement":[{"Sid":"\u004C",\#(Self.members)},{\#(Self.members),"b":{"c":[true,null]}}],"Id":"x"}"#,
+            #"{"Statement":[{"Sid":"a",\#(Self.members)}],"Id":"\\"}"#,
         ].map { Array($0.utf8) }
         var generator = SeededGenerator(seed: 3)
         var acceptedCount = 0

@@ -90,7 +90,42 @@ struct QueuePolicyTests {
         }
     }
 
-    @Test(arguments: ["[]", #"{"Id":"x"}"#, #"{"Statement":1}"#, #"{"Statement":[1]}"#, "\u{FEFF}{\"Statement\":[]}"])
+    @Test(arguments: [
+        #"{"Effect":"Allow","Principal":"*","Action":"sqs:SendMessage"}"#,
+        #"{"Sid":"a","Effect":"Deny","NotPrincipal":{"AWS":["1","2"],"Service":"s"},"NotAction":["a","b"]}"#,
+        #"{"Sid":"","Effect":"Allow","Principal":{"AWS":"*"},"Action":"*","Resource":["q"],"Condition":{"Bool":{}}}"#,
+    ])
+    func `a policy has a version of AWS's or none, and statements by IAM's grammar`(statement: String) throws {
+        let other = #"{"Sid":"other","Effect":"Allow","Principal":"*","Action":"*"}"#
+        for text in [
+            #"{"Statement":\#(statement)}"#, #"{"Version":"2008-10-17","Statement":[\#(statement)]}"#,
+            #"{"Version":"2012-10-17","Id":"x","Statement":[\#(statement),\#(other)]}"#,
+        ] {
+            #expect(try QueueAttributes().changed(by: [.policy: text]).policy == text)
+        }
+    }
+
+    @Test(arguments: [
+        "[]", #"{"Id":"x"}"#, #"{"Statement":1}"#, #"{"Statement":[1]}"#, "\u{FEFF}{\"Statement\":[]}",
+        #"{"Version":"1999-01-01","Statement":[]}"#, #"{"Version":1,"Statement":[]}"#,
+        #"{"Statement":{"Principal":"*","Action":"*"}}"#, #"{"Statement":{"Effect":"Allow","Action":"*"}}"#,
+        #"{"Statement":{"Effect":"Allow","Principal":"*"}}"#,
+        #"{"Statement":{"Effect":"Maybe","Principal":"*","Action":"*"}}"#,
+        #"{"Statement":{"Effect":1,"Principal":"*","Action":"*"}}"#,
+        #"{"Statement":{"Effect":"Allow","Principal":5,"Action":"*"}}"#,
+        #"{"Statement":{"Effect":"Allow","Principal":"me","Action":"*"}}"#,
+        #"{"Statement":{"Effect":"Allow","Principal":{},"Action":"*"}}"#,
+        #"{"Statement":{"Effect":"Allow","Principal":{"AWS":[1]},"Action":"*"}}"#,
+        #"{"Statement":{"Effect":"Allow","Principal":"*","NotPrincipal":"*","Action":"*"}}"#,
+        #"{"Statement":{"Effect":"Allow","Principal":"*","Action":{}}}"#,
+        #"{"Statement":{"Effect":"Allow","Principal":"*","Action":[]}}"#,
+        #"{"Statement":{"Effect":"Allow","Principal":"*","Action":"*","NotAction":"*"}}"#,
+        #"{"Statement":{"Effect":"Allow","Principal":"*","Action":"*","Resource":7}}"#,
+        #"{"Statement":{"Effect":"Allow","Principal":"*","Action":"*","Condition":"*"}}"#,
+        #"{"Statement":{"Effect":"Allow","Principal":"*","Action":"*","Sid":1}}"#,
+        #"{"Statement":[{"Sid":"a","Effect":"Deny","Principal":"*","Action":"*"},"#
+            + #"{"Sid":"a","Effect":"Allow","Principal":"*","Action":"*"}]}"#,
+    ])
     func `text that is no policy is refused`(text: String) {
         #expect(throws: SQSError.invalidAttributeValue(for: "Policy")) {
             try QueueAttributes().changed(by: [.policy: text])

@@ -30,7 +30,7 @@ import Testing
     func `a policy that only Unicode calls equal is another one`(kind: StoreKind) throws {
         let store = try TestStore(kind)
         func create(_ letter: String) throws -> Outcome {
-            let policy = #"{"Statement":[{"Sid":"\#(letter)"}]}"#
+            let policy = #"{"Statement":{"Sid":"\#(letter)","Effect":"Deny","Principal":"*","Action":"*"}}"#
             return try store.perform(.createQueue(CreateQueueCommand(queue: .orders, attributes: [.policy: policy])))
         }
         #expect(try create("\u{E9}") == .createdQueue(isNew: true))

@@ -13,15 +13,53 @@ enum QueuePolicyForm {
     /// A Policy if its form is right, nothing for an empty one.
     static func checkedPolicy(_ json: String) throws(SQSError) -> String? {
         guard !json.isEmpty else { return nil }
-        guard hasStatements(json) else { throw .invalidAttributeValue(for: QueueAttributeName.policy.rawValue) }
+        guard isPolicy(json) else { throw .invalidAttributeValue(for: QueueAttributeName.policy.rawValue) }
         return json
     }
 
-    private static func hasStatements(_ json: String) -> Bool {
-        switch object(json)?["Statement"] {
-        case is [String: Any]: true
-        case let list as [Any]: list.allSatisfy { $0 is [String: Any] }
-        default: false
+    /// Whether it is a policy by IAM's grammar, as far as that concerns the policy of a queue (IAM User Guide, "Grammar of
+    /// the IAM JSON policy language"); members that the grammar does not know are passed over.
+    private static func isPolicy(_ json: String) -> Bool {
+        guard let policy = object(json) else { return false }
+        let statements: [Any]
+        switch policy["Statement"] {
+        case let one as [String: Any]: statements = [one]
+        case let list as [Any]: statements = list
+        default: return false
         }
+        guard isOneOf(["2008-10-17", "2012-10-17"], policy["Version"] ?? "2008-10-17") else { return false }
+        let sids = statements.compactMap { ($0 as? [String: Any])?["Sid"] as? String }.filter { !$0.isEmpty }
+            .map { Array($0.utf8) }
+        return Set(sids).count == sids.count && statements.allSatisfy { isStatement($0) }
+    }
+
+    private static func isStatement(_ statement: Any) -> Bool {
+        guard let members = statement as? [String: Any], isOneOf(["Allow", "Deny"], members["Effect"]),
+            members["Sid"].map({ $0 is String }) ?? true,
+            let principal = either("Principal", "NotPrincipal", of: members),
+            let action = either("Action", "NotAction", of: members)
+        else { return false }
+        let resource = members["Resource"] ?? members["NotResource"] ?? "*"
+        let condition = members["Condition"] ?? [String: Any]()
+        return isPrincipal(principal) && isNames(action) && isNames(resource) && condition is [String: Any]
+    }
+
+    private static func isPrincipal(_ value: Any) -> Bool {
+        guard let kinds = value as? [String: Any] else { return isOneOf(["*"], value) }
+        return !kinds.isEmpty && kinds.values.allSatisfy { isNames($0) }
+    }
+
+    /// A text or a list of some.
+    private static func isNames(_ value: Any) -> Bool {
+        value is String || (value as? [Any]).map { !$0.isEmpty && $0.allSatisfy { $0 is String } } ?? false
+    }
+
+    private static func either(_ name: String, _ other: String, of members: [String: Any]) -> Any? {
+        guard let value = members[name] else { return members[other] }
+        return members[other] == nil ? value : nil
+    }
+
+    private static func isOneOf(_ texts: [String], _ value: Any?) -> Bool {
+        (value as? String).map(texts.contains) ?? false
     }
 }
