@@ -14,7 +14,7 @@ def test_groups_are_measured_against_few_and_small_ones_and_every_message_is_che
     assert ended.returncode == 0, ended.stderr
     assert "filling: FIFO, 1,000 groups" in ended.stderr and "round 1 of 1" in ended.stderr
     report = json.loads(ended.stdout)
-    assert report["messages"] == 1000 and report["messagesCycled"] > 0
+    assert (report["title"], report["size"]) == ("Message groups", 1000) and report["messagesCycled"] > 0
     forms = {"single, cycles", "single, steps", "by ten, steps"}
     assert {row["form"] for row in report["microseconds"]} == {ratio["form"] for ratio in report["ratios"]} == forms
     assert len(report["microseconds"]) == 6 * len(forms) and len(report["ratios"]) == 5 * len(forms)

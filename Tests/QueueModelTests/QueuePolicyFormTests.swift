@@ -108,8 +108,8 @@ struct QueuePolicyFormTests {
             #""Statement""#, #""Sid":"L""#, #"{"Sid":"L",\#(Self.members)}"#, "null",
         ].map { Array($0.utf8) }
         let seeds = [
-            #"{ "Version": "2012-10-17", "Statement": { "Sid":"mine",\#(Self.members), "a": [1.50, "},{\"]"] } , "Z" : 1 }"#,
-            #"{"Sta\u0074ement":[{"Sid":"\u004C",\#(Self.members)},{\#(Self.members),"b":{"c":[true,null]}}],"Id":"x"}"#,
+            #"{ "Version": "2012-10-17", "Statement": { \#(Self.members), "a": [1.50, "},{\"]"] } , "Z" : 1 }"#,
+            #"{"Sta\u0074ement":[{"Sid":"\u004C",\#(Self.members)},{\#(Self.members),"b":[true,null]}],"Id":"x"}"#,
             #"{"Statement":[{"Sid":"a",\#(Self.members)}],"Id":"\\"}"#,
         ].map { Array($0.utf8) }
         var generator = SeededGenerator(seed: 3)

@@ -128,7 +128,7 @@ create index move_tasks_by_source on move_tasks (source, number);
 create index move_tasks_running on move_tasks (status) where status = 'RUNNING';
 
 -- A message that was received, or is delayed, or was moved, has one. Until its deadline nobody gets the message.
--- Messages that follow each other and were received together share a row, so that a batch of them is no dearer than one.
+-- Messages that follow each other and were received together share a row, so that a batch is no dearer than one.
 create table leases (
     -- key of the last of the messages
     key integer primary key,

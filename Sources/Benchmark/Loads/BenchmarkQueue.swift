@@ -84,8 +84,8 @@ package struct BenchmarkQueue {
 
     /// Throws if the ledger does not balance with `standing` messages, or the server counts others in this queue.
     ///
-    /// For a single consumer that ran undisturbed: nothing is lost, doubled, out of order or left behind. Where the ledger
-    /// is that of several queues, `own` of the messages stand in this one.
+    /// For a single consumer that ran undisturbed: nothing is lost, doubled, out of order or left behind. Where the
+    /// ledger is that of several queues, `own` of the messages stand in this one.
     package func check(standing: Int, own: Int? = nil) throws {
         guard ledger.doubled == 0 else { throw BenchmarkError("\(ledger.doubled) messages were received twice") }
         guard ledger.outOfOrder == 0 else {

@@ -1,7 +1,7 @@
 import Benchmark
 
-/// Something that may grow without a message becoming dearer: the cases that a whole broker is measured in, and which of
-/// them are held against each other.
+/// Something that may grow without a message becoming dearer: the cases that a whole broker is measured in, and which
+/// of them are held against each other.
 struct Growth {
     /// What grows, as the report names it.
     let title: String

@@ -17,8 +17,10 @@ enum QueuePolicyForm {
         return json
     }
 
-    /// Whether it is a policy by IAM's grammar, as far as that concerns the policy of a queue (IAM User Guide, "Grammar of
-    /// the IAM JSON policy language"); members that the grammar does not know are passed over.
+    /// Whether it is a policy by IAM's grammar, as far as that concerns the policy of a queue.
+    ///
+    /// Source: IAM User Guide, "Grammar of the IAM JSON policy language". Members that the grammar does not know are
+    /// passed over.
     private static func isPolicy(_ json: String) -> Bool {
         guard let policy = object(json) else { return false }
         let statements: [Any]

@@ -5,8 +5,8 @@ import SQLite
 ///
 /// With very many groups a look at one's list means pages of SQLite's cache that no cache of the processor holds. Here
 /// it is one or two of its lines. The sets of slots become more one by one as groups with messages do (linear hashing),
-/// so that no step is long. They do not become fewer, and keep the groups of queues that were purged or deleted: that is
-/// for the owner to end, by `forgetAll`.
+/// so that no step is long. They do not become fewer, and keep the groups of queues that were purged or deleted: that
+/// is for the owner to end, by `forgetAll`.
 struct GroupEndsCache: ~Copyable {
     /// A set of slots, two lines of a processor's cache, and a slot in it.
     private static let setSizeBytes = 128
