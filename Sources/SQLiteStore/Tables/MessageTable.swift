@@ -3,12 +3,6 @@ import SQLite
 
 /// The messages, in the order in which they entered their queues.
 struct MessageTable {
-    /// Where a statement stands that is read from row by row.
-    private final class Place {
-        /// The key of the message that the next row is expected to be of.
-        var next: MessageKey?
-    }
-
     /// Bytes of a body up to which it is read where a message is only looked at.
     private static let readAlongSizeBytesMax = 2_048
 
@@ -21,8 +15,7 @@ struct MessageTable {
     private let fresh: Statement
     private let group: Statement
     private let groups: Statement
-    private let inGroup: Statement
-    private let inGroupPlace = Place()
+    private let inGroup: MessageReaders
     private let head: Statement
     private let oldest: Statement
     private let oldestMoved: Statement
@@ -112,7 +105,7 @@ struct MessageTable {
         fresh = try prepare("fresh")
         group = try prepare("group")
         groups = try prepare("groups")
-        inGroup = try prepare("inGroup")
+        inGroup = try MessageReaders { () throws(SQLiteError) in try prepare("inGroup") }
         head = try prepare("head")
         oldest = try prepare("oldest")
         oldestMoved = try prepare("oldestMoved")
@@ -298,17 +291,12 @@ struct MessageTable {
     ///
     /// To be followed by `endInGroup`.
     func inGroup(_ key: MessageKey) throws(SQLiteError) -> GroupMessage? {
-        // What is read for one receive mostly follows each other, and then the statement only goes on.
-        if inGroupPlace.next != key {
-            inGroup.reset()
-            inGroup.bind(1, key.rawValue)
-            inGroup.bind(2, Int64(MessageTable.readAlongSizeBytesMax))
+        let inGroup = inGroup.reader(of: key) { statement in
+            statement.bind(2, Int64(MessageTable.readAlongSizeBytesMax))
         }
-        inGroupPlace.next = nil
         guard try inGroup.step(), inGroup.integer(16) == key.rawValue, let group = inGroup.optionalText(8) else {
             return nil
         }
-        inGroupPlace.next = MessageKey(rawValue: key.rawValue + 1)
         let bodySizeBytes = Int(inGroup.integer(15))
         let isReadAlong = bodySizeBytes <= MessageTable.readAlongSizeBytesMax
         return GroupMessage(
@@ -322,8 +310,7 @@ struct MessageTable {
     }
 
     func endInGroup() {
-        inGroup.reset()
-        inGroupPlace.next = nil
+        inGroup.end()
     }
 
     /// The row of a group whose first message this is; nothing if it is gone or has no group.
