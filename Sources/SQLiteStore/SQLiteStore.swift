@@ -162,6 +162,15 @@ public final class SQLiteStore: InspectableStore {
         try inspect { database throws(SQLiteError) in database.groupIndex.cache.grownGroupCount ?? 0 }
     }
 
+    /// Groups of FIFO queues with messages whose ends are known.
+    package func knownGroupCount() throws -> Int {
+        try inspect { database throws(SQLiteError) in
+            var count = 0
+            database.groupIndex.cache.walk { _, ends in count += ends.isEmpty ? 0 : 1 }
+            return count
+        }
+    }
+
     /// Runs a look at the database on the writer's thread, after all that was submitted before.
     func inspect<Value: Sendable>(
         _ look: @escaping @Sendable (QueueDatabase) throws(SQLiteError) -> Value

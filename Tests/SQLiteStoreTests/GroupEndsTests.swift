@@ -39,6 +39,17 @@ import Testing
         #expect(store.receive(other).map(\.content.body) == [Array("stands".utf8)])
     }
 
+    @Test func `the ends of nearly all groups are known, however many have messages`() throws {
+        let store = try open(cacheSets: 32...1 << 12)
+        defer { store.close() }
+        create(in: store)
+        for count in stride(from: 100, through: 8_000, by: 100) {
+            #expect(send(count - 100..<count, groups: 8_000, to: store))
+            // Few groups are known by chance.
+            if count >= 2_000 { #expect(try store.knownGroupCount() >= count * 95 / 100) }
+        }
+    }
+
     @Test(arguments: 0..<4)
     func `what is known of groups is what their messages say, whatever happens to them`(part: Int) throws {
         var (refused, moved) = (0, 0)

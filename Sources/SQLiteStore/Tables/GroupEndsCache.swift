@@ -13,9 +13,12 @@ struct GroupEndsCache: ~Copyable {
     private static let slotSizeBytes = 24
     private static let slotsPerSet = setSizeBytes / slotSizeBytes
 
-    /// Groups with messages to a set, on average, before there is one more: of those of a set a few in a hundred are
-    /// more than it has slots for.
+    /// Groups with messages to a set, on average, before there are more sets: two in a hundred are more than their set
+    /// has slots for.
     private static let groupsPerSet = 2
+
+    /// Sets that a commit adds at most, so that none takes long.
+    private static let setsPerCommit = 256
 
     /// A slot's words: the hash of its group, the last message, and the first one or 0 if that is not known.
     ///
@@ -43,7 +46,7 @@ struct GroupEndsCache: ~Copyable {
     /// - Parameter sets: how many there are at first, and at most.
     /// - Throws: if the system gives no addresses.
     init(sets: ClosedRange<Int>) throws(SQLiteError) {
-        precondition(sets.lowerBound > 0, "the ends of groups have no set")
+        precondition(sets.lowerBound.nonzeroBitCount == 1, "the sets of the ends of groups are no power of two")
         let sizeBytes = sets.upperBound * GroupEndsCache.setSizeBytes
         let (protection, flags) = (PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE)
         guard let memory = mmap(nil, sizeBytes, protection, flags, -1, 0), memory != MAP_FAILED else {
@@ -59,8 +62,7 @@ struct GroupEndsCache: ~Copyable {
     }
 
     private static func start(_ sets: ClosedRange<Int>) -> (setCount: Int, mask: Int) {
-        let bits = Int.bitWidth - (sets.lowerBound - 1).leadingZeroBitCount
-        return (sets.lowerBound, 1 << bits - 1)
+        (sets.lowerBound, sets.lowerBound - 1)
     }
 
     /// Groups with messages for which there is memory; nothing if it is no more than at first.
@@ -87,7 +89,16 @@ struct GroupEndsCache: ~Copyable {
     mutating func keep() {
         written.removeAll(keepingCapacity: true)
         // Not before: a slot that is moved could not be found again to be forgotten.
-        while groupCount > setCount * GroupEndsCache.groupsPerSet, setCount < sets.upperBound { addSet() }
+        for _ in 0..<GroupEndsCache.setsPerCommit where isTooSmall { addSet() }
+    }
+
+    /// Whether there should be more sets.
+    ///
+    /// Once there is one more each other has its turn, too: those that are not divided yet have twice as many groups,
+    /// more than they have slots for.
+    private var isTooSmall: Bool {
+        let isDividing = setCount <= mask
+        return setCount < sets.upperBound && (isDividing || groupCount > setCount * GroupEndsCache.groupsPerSet)
     }
 
     /// Forgets the groups of which something was set since it was last kept.
@@ -106,7 +117,7 @@ struct GroupEndsCache: ~Copyable {
     }
 
     /// Goes through all groups of which something is known.
-    func walk(_ look: (GroupHash, GroupEnds) throws(SQLiteError) -> Void) throws(SQLiteError) {
+    func walk<Failure>(_ look: (GroupHash, GroupEnds) throws(Failure) -> Void) throws(Failure) {
         for set in 0..<setCount {
             for place in GroupEndsCache.places(in: set) where ends(at: place).last.number != 0 {
                 try look(GroupHash(bits: word(place, 0)), ends(at: place))
