@@ -16,7 +16,7 @@ extension GroupSuite {
         at path: String? = nil,
         buckets: Int = 4,
         changesPerBucket: Int = 2,
-        cacheSets: ClosedRange<Int> = 1...2,
+        cacheSets: ClosedRange<Int> = 1...1,
         hashBits: Int = 64,
         pagesMax: Int? = nil,
         freeSizeBytes: Int64 = 1 << 40

@@ -130,7 +130,7 @@ final class TestStore {
         configuration.hasBallast = false
         // So few that what a test does with groups goes all the way.
         configuration.groupBuffer.buckets = 4
-        configuration.groupBuffer.cacheSets = 1...4
+        configuration.groupBuffer.cacheSets = 1...2
         configuration.groupBuffer.changesPerBucket = 3
         return switch kind {
         case .reference: ReferenceStore(clock: clock, inFlightMessagesMax: inFlightMessagesMax)

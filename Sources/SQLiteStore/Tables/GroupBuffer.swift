@@ -14,7 +14,7 @@ package struct GroupBuffer {
 
         /// Sets of groups whose ends are known, at first and at most: then 64 MiB, which 1,000,000 groups with messages
         /// fill.
-        package var cacheSets = 32...1 << 19
+        package var cacheSets = 16...1 << 18
 
         /// The usual ones.
         package init() {}

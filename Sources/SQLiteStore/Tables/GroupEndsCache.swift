@@ -4,21 +4,21 @@ import SQLite
 /// The ends of groups that had changes, of as many as there is room for; others are looked up.
 ///
 /// With very many groups a look at one's list means pages of SQLite's cache that no cache of the processor holds. Here
-/// it is one or two of its lines. The sets of slots become more one by one as groups with messages do (linear hashing),
-/// so that no step is long. They do not become fewer, and keep the groups of queues that were purged or deleted: that
-/// is for the owner to end, by `forgetAll`.
+/// it is one or a few of its lines. The sets of slots become more one by one as groups with messages do (linear
+/// hashing), so that no step is long. They do not become fewer, and keep the groups of queues that were purged or
+/// deleted: that is for the owner to end, by `forgetAll`.
 struct GroupEndsCache: ~Copyable {
-    /// A set of slots, two lines of a processor's cache, and a slot in it.
-    private static let setSizeBytes = 128
+    /// A set of slots, four lines of a processor's cache, and a slot in it.
+    private static let setSizeBytes = 256
     private static let slotSizeBytes = 24
     private static let slotsPerSet = setSizeBytes / slotSizeBytes
 
-    /// Groups with messages to a set, on average, before there are more sets: two in a hundred are more than their set
-    /// has slots for.
-    private static let groupsPerSet = 2
+    /// Groups with messages to a set, on average, before there are more sets: one or two in a thousand are more than
+    /// their set has slots for.
+    private static let groupsPerSet = 4
 
     /// Sets that a commit adds at most, so that none takes long.
-    private static let setsPerCommit = 256
+    private static let setsPerCommit = 128
 
     /// A slot's words: the hash of its group, the last message, and the first one or 0 if that is not known.
     ///
@@ -94,8 +94,7 @@ struct GroupEndsCache: ~Copyable {
 
     /// Whether there should be more sets.
     ///
-    /// Once there is one more each other has its turn, too: those that are not divided yet have twice as many groups,
-    /// more than they have slots for.
+    /// Once there is one more each other has its turn, too: those that are not divided yet have twice as many groups.
     private var isTooSmall: Bool {
         let isDividing = setCount <= mask
         return setCount < sets.upperBound && (isDividing || groupCount > setCount * GroupEndsCache.groupsPerSet)

@@ -75,7 +75,7 @@ struct PowerRun {
         configuration.batchCommandsMax = random.one(of: [1, 2, 3, 4])
         configuration.checkpointPages = random.one(of: [4, 16, 50, 150, 4_096])
         configuration.groupBuffer.buckets = 4
-        configuration.groupBuffer.cacheSets = 1...4
+        configuration.groupBuffer.cacheSets = 1...2
         configuration.groupBuffer.changesPerBucket = random.one(of: [1, 2, 16])
         configuration.isEachCommitSynced = weakness != .commitsAreNotSynced
         configuration.room = { FreeSpace.Room(freeSizeBytes: 1 << 40, reservedSizeBytes: 0) }
