@@ -30,7 +30,7 @@ struct Growth {
             cases: [.fifo, .fifoStanding, .fifoThousandGroups, .fifoManyGroups, .fifoOneGroup, .fifoHugeGroup],
             comparisons: [
                 (.fifoStanding, over: .fifo), (.fifoManyGroups, over: .fifo), (.fifoManyGroups, over: .fifoStanding),
-                // In both a batch of ten is of ten groups.
+                // In both a batch of ten is received from several groups.
                 (.fifoManyGroups, over: .fifoThousandGroups),
                 (.fifoHugeGroup, over: .fifoOneGroup),
             ],
