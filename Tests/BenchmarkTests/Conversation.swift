@@ -31,9 +31,9 @@ final class Conversation {
     }
 
     /// Requests to a queue of these messages.
-    static func requests(_ shape: MessageShape, _ wire: WireProtocol = .json) -> Requests {
+    static func requests(_ shape: MessageShape, _ wire: WireProtocol = .json, queue: String = "q") -> Requests {
         let endpoint = Endpoint(loopbackPort: 9324)
-        let url = "http://127.0.0.1:9324/000000000000/q"
+        let url = "http://127.0.0.1:9324/000000000000/\(queue)"
         return Requests(endpoint: endpoint, queueURL: url, shape: shape, wire: wire)
     }
 

@@ -34,6 +34,24 @@ struct CycleLoadTests {
         #expect(talk.ledger.missing == 0)
     }
 
+    @Test func `of several queues each cycle goes to the next one, also when the load is run again`() throws {
+        let shape = MessageShape(bodyBytes: 20)
+        let queues = (0..<3).map { Conversation.requests(shape, queue: "q\($0)") }
+        let ledger = Ledger(shape)
+        let load = CycleLoad(queues: queues, connections: 1, ledger: ledger)
+        let talk = Conversation(ledger, load)
+        for (sequence, queue) in ["q0", "q1", "q2", "q0"].enumerated() {
+            #expect(load.queuesUsed == min(sequence, 3))
+            #expect(talk.next()?.contains("/000000000000/\(queue)\"") == true)
+            try talk.answer("{}")
+            _ = talk.next()
+            try talk.answer(Conversation.json([sequence]))
+            _ = talk.next()
+            try talk.answer("{}")
+            #expect(talk.next(stopping: true) == nil)
+        }
+    }
+
     @Test func `a planted loss, repetition and swap are each noticed`() throws {
         let talk = cycle(MessageShape(bodyBytes: 20, groups: 1, batch: 10))
         #expect(

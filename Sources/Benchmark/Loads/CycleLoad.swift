@@ -1,6 +1,7 @@
 /// The whole life of messages on every connection: send, receive, delete, in single messages or in batches.
 ///
-/// When the time is over a connection finishes the cycle it is in, so that the queue is empty at the end.
+/// When the time is over a connection finishes the cycle it is in, so that the queue is empty at the end; with the next
+/// run it goes on where it ended.
 package final class CycleLoad: Load {
     private enum Step {
         case send
@@ -29,6 +30,7 @@ package final class CycleLoad: Load {
     private let shape: MessageShape
     private let wire: WireProtocol
     private let ledger: Ledger
+    private var isUsed: [Bool]
     private var cycles: [Cycle]
 
     /// A load for `connections` connections; `ledger` is the queue's.
@@ -42,14 +44,19 @@ package final class CycleLoad: Load {
         shape = queues[0].shape
         wire = queues[0].wire
         self.ledger = ledger
+        isUsed = Array(repeating: false, count: queues.count)
         cycles = (0..<connections).map { Cycle(queue: $0 % queues.count) }
     }
+
+    /// How many of the queues messages were sent to.
+    package var queuesUsed: Int { isUsed.count { $0 } }
 
     package func writeRequest(connection: Int, stopping: Bool, into buffer: inout RequestBuffer) -> Operation? {
         let requests = queues[cycles[connection].queue]
         switch cycles[connection].step {
         case .send:
             if stopping { return nil }
+            isUsed[cycles[connection].queue] = true
             let (sequence, group) = ledger.take(shape.batch, connection: connection)
             return requests.writeSend(sequence: sequence, into: &buffer) { _ in group }
         case .receive:

@@ -1,4 +1,4 @@
-/// What was sent to one queue and what came back, by the sequence number in each body.
+/// What was sent to a queue, or to several, and what came back, by the sequence number in each body.
 ///
 /// The check of every load: an acknowledged message that never comes is lost, one that comes again is doubled, and one
 /// that comes after a later one of its stream is out of order. A stream is what one connection sends to one message
@@ -47,6 +47,17 @@ package final class Ledger {
         let (stream, group) = streams.next(connection: connection)
         if !lastOfStream.isEmpty { streamOfMessage.append(contentsOf: repeatElement(Int32(stream), count: count)) }
         return (sent, group)
+    }
+
+    /// Throws if it does not balance with `standing` messages that were sent and not yet received.
+    package func check(standing: Int) throws(BenchmarkError) {
+        guard doubled == 0 else { throw BenchmarkError("\(doubled) messages were received twice") }
+        guard outOfOrder == 0 else { throw BenchmarkError("\(outOfOrder) messages were received out of order") }
+        guard received == deleted, sent - received == standing else {
+            throw BenchmarkError(
+                "messages are lost: \(sent) sent, \(received) received, \(deleted) deleted, \(standing) should stand"
+            )
+        }
     }
 
     /// Notes that the send of some was answered.

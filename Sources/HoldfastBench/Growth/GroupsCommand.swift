@@ -36,10 +36,9 @@ struct GroupsCommand: GrowthCommand {
 
     func scenario() -> GrowthScenario {
         GrowthScenario(
-            growth: .groups(messages: messages),
-            plan: options.plan(largeMessages: messages),
-            progress: Self.progress,
-            restSeconds: restSeconds
+            growth: .groups(messages: messages, restSeconds: restSeconds),
+            plan: options.plan,
+            progress: Self.progress
         )
     }
 }

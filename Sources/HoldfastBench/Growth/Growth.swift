@@ -9,63 +9,89 @@ struct Growth {
     /// How much of it there is where there is much.
     let size: Int
 
-    let cases: [StoreCase]
-    let comparisons: [(StoreCase, over: StoreCase)]
+    let cases: [GrowthCase]
+    let comparisons: [GrowthComparison]
 
     /// How the requests follow each other, as the tables name it.
     let forms: [(title: String, form: StandingLoad.Form)]
 
-    let sizes: StoreSizes
+    /// Seconds between filling and measuring.
+    var restSeconds = 0
+
+    /// Whether all queues are FIFO queues, whose order is checked.
+    var isFifo: Bool { cases.allSatisfy { $0.groups != nil } }
 
     private static let eachStep: [(title: String, form: StandingLoad.Form)] = [
         ("single, cycles", .cycles(batch: 1)), ("single, steps", .steps(batch: 1)),
         ("by ten, steps", .steps(batch: MessageShape.batchMax)),
     ]
 
+    private static let fewGroups = GrowthCase(title: "FIFO, 1,000 standing in 64 groups", groups: 64)
+
     /// Messages of FIFO queues, in few groups, in as many, and in one.
-    static func groups(messages: Int) -> Growth {
-        Growth(
+    static func groups(messages: Int, restSeconds: Int) -> Growth {
+        let count = named(messages)
+        let standing = GrowthCase(title: "FIFO, \(count) standing in 64 groups", groups: 64, standing: messages)
+        let thousand = GrowthCase(title: "FIFO, 1,000 groups", groups: 1_000)
+        let many = GrowthCase(title: "FIFO, \(count) groups", groups: messages, standing: messages)
+        let one = GrowthCase(title: "FIFO, 1,000 in one group", groups: 1)
+        let huge = GrowthCase(title: "FIFO, \(count) in one group", groups: 1, standing: messages)
+        return Growth(
             title: "Message groups",
             size: messages,
-            cases: [.fifo, .fifoStanding, .fifoThousandGroups, .fifoManyGroups, .fifoOneGroup, .fifoHugeGroup],
+            cases: [fewGroups, standing, thousand, many, one, huge],
             comparisons: [
-                (.fifoStanding, over: .fifo), (.fifoManyGroups, over: .fifo), (.fifoManyGroups, over: .fifoStanding),
+                GrowthComparison(own: standing, base: fewGroups), GrowthComparison(own: many, base: fewGroups),
+                GrowthComparison(own: many, base: standing),
                 // In both a batch of ten is received from several groups.
-                (.fifoManyGroups, over: .fifoThousandGroups),
-                (.fifoHugeGroup, over: .fifoOneGroup),
+                GrowthComparison(own: many, base: thousand),
+                GrowthComparison(own: huge, base: one),
             ],
             forms: eachStep,
-            sizes: StoreSizes(messages: messages)
+            restSeconds: restSeconds
         )
     }
 
     /// Queues of which one is busy, or all are, one after the other.
     static func queues(_ count: Int) -> Growth {
-        var sizes = StoreSizes()
-        sizes.queues = count
+        let single = GrowthCase(title: "standard, 1,000 standing")
+        let one = GrowthCase(title: "one busy of \(named(count)) queues", queues: count)
+        let all = GrowthCase(
+            title: "all of \(named(count)) queues busy",
+            queues: count,
+            areAllBusy: true,
+            standing: 10 * count
+        )
         return Growth(
             title: "Queues",
             size: count,
-            cases: [.small, .oneOfManyQueues, .manyQueues],
-            comparisons: [(.oneOfManyQueues, over: .small), (.manyQueues, over: .small)],
+            cases: [single, one, all],
+            comparisons: [
+                GrowthComparison(own: one, base: single), GrowthComparison(own: all, base: single, atMost: 2),
+            ],
             forms: [
                 ("single, cycles", .cycles(batch: 1)), ("by ten, cycles", .cycles(batch: MessageShape.batchMax)),
-            ],
-            sizes: sizes
+            ]
         )
     }
 
-    /// Deduplication ids of messages that were sent to a FIFO queue, and consumed, within the last six minutes.
-    static func window(messages: Int) -> Growth {
-        var sizes = StoreSizes()
-        sizes.window = messages
+    /// Deduplication ids of messages that were sent to a FIFO queue, and consumed, within the last seconds.
+    static func window(_ consumed: GrowthCase.Consumed) -> Growth {
+        let full = GrowthCase(
+            title: "after \(named(consumed.messages)) messages in \(named(consumed.seconds)) s",
+            groups: 64,
+            consumed: consumed
+        )
         return Growth(
             title: "Deduplication ids",
-            size: messages,
-            cases: [.fifo, .fifoFullWindow],
-            comparisons: [(.fifoFullWindow, over: .fifo)],
-            forms: eachStep,
-            sizes: sizes
+            size: consumed.messages,
+            cases: [fewGroups, full],
+            comparisons: [GrowthComparison(own: full, base: fewGroups)],
+            forms: eachStep
         )
+    }
+
+    private static func named(_ count: Int) -> String {
+        Double(count).formatted(decimals: 0)
     }
 }

@@ -25,15 +25,8 @@ struct GrowthOptions: ParsableArguments {
     }
 
     /// How much is measured.
-    func plan(largeMessages: Int = GrowthScenario.messagesMin) -> StandingPlan {
-        StandingPlan(
-            largeMessages: largeMessages,
-            smallMessages: GrowthScenario.messagesMin,
-            rounds: rounds,
-            chunks: chunks,
-            turns: 8,
-            requestsAtOnce: 64
-        )
+    var plan: StandingPlan {
+        StandingPlan(rounds: rounds, chunks: chunks, turns: 8, requestsAtOnce: 64)
     }
 }
 

@@ -50,7 +50,12 @@ struct GrowthReport: PrintableReport {
     var connections: Int
     var rounds: Int
     var chunks: Int
+
+    /// Between filling and measuring.
     var restSeconds: Int
+
+    /// Whether all queues are FIFO queues.
+    var isFifo: Bool
 
     /// Share of the cores that processes outside the measurement used.
     var otherLoadShare = 0.0
@@ -69,29 +74,31 @@ struct GrowthReport: PrintableReport {
     /// Messages sent, received once, in order and deleted, each told by its number; a check that fails ends the run.
     var messagesCycled = 0
 
+    /// How many of many busy queues each form used at least; nil if none has several.
+    var queuesUsed: Int?
+
     /// A report without figures yet.
-    init(_ growth: Growth, machine: Machine, plan: StandingPlan, restSeconds: Int) {
+    init(_ growth: Growth, machine: Machine, plan: StandingPlan) {
         title = growth.title
         size = growth.size
+        restSeconds = growth.restSeconds
+        isFifo = growth.isFifo
         self.machine = machine
-        self.restSeconds = restSeconds
         connections = plan.connections
         rounds = plan.rounds
         chunks = plan.chunks
     }
 
     /// Takes the rounds of all cases in one form.
-    mutating func take(_ rounds: [StoreCase: [StandingRound]], _ growth: Growth, form: String) {
-        let sizes = growth.sizes
-        for kind in growth.cases {
-            guard let own = rounds[kind] else { continue }
-            microseconds.append(GrowthFigures(title: kind.title(sizes), form: form) { own.median($0) })
+    mutating func take(_ rounds: [GrowthCase: [StandingRound]], _ growth: Growth, form: String) {
+        for one in growth.cases {
+            guard let own = rounds[one] else { continue }
+            microseconds.append(GrowthFigures(title: one.title, form: form) { own.median($0) })
         }
-        for (kind, base) in growth.comparisons {
-            guard let own = rounds[kind], let others = rounds[base] else { continue }
-            let title = "\(kind.title(sizes)) / \(base.title(sizes))"
-            let ratio = GrowthFigures(title: title, form: form, atMost: kind.allowedRatio) {
-                own.medianRatio(over: others, $0)
+        for comparison in growth.comparisons {
+            guard let own = rounds[comparison.own], let base = rounds[comparison.base] else { continue }
+            let ratio = GrowthFigures(title: comparison.title, form: form, atMost: comparison.atMost) {
+                own.medianRatio(over: base, $0)
             }
             ratios.append(ratio)
         }
@@ -99,16 +106,18 @@ struct GrowthReport: PrintableReport {
 
     func text() -> String {
         let others = (otherLoadShare * 100).formatted(decimals: 0)
+        let rest = restSeconds > 0 ? "; measured \(restSeconds) s after the filling" : ""
+        let used = queuesUsed.map { "; of the busy queues \(Double($0).formatted(decimals: 0)) were used" } ?? ""
         let head = """
             \(title) in the whole broker, \(machine.processor), \(machine.kernel), \(machine.date)
-            \(connections) connections, as many as groups at most; medians of \(rounds) rounds of \(chunks) chunks in \
-            turns; measured \(restSeconds) s after the filling; others used \(others) % of the cores
+            \(connections) connections\(isFifo ? ", as many as groups at most" : ""); medians of \(rounds) rounds of \
+            \(chunks) chunks in turns\(rest); others used \(others) % of the cores\(used)
 
             """
         let cycled = Double(messagesCycled).formatted(decimals: 0)
         let checked =
-            "Checked: \(cycled) messages were each received once, in the order of their group, and deleted; the others "
-            + "stand.\n"
+            "Checked: \(cycled) messages were each received once\(isFifo ? ", in the order of their group," : "") and "
+            + "deleted; the others stand.\n"
         return [
             head, GrowthFigures.table("CPU µs a message", microseconds, decimals: 1),
             GrowthFigures.table("ratio", ratios, decimals: 2), Goal.table(goals), checked,

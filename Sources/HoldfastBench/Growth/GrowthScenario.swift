@@ -18,40 +18,39 @@ struct GrowthScenario {
     /// Told what is being measured.
     let progress: (String) -> Void
 
-    /// Seconds between filling and measuring.
-    var restSeconds = 0
-
-    /// Seconds over which the messages of a deduplication window are sent, before measuring.
-    var windowSeconds = 0
-
     /// One case with its broker.
     private struct Subject {
-        let kind: StoreCase
+        let own: GrowthCase
         let server: ServerProcess
-        let standing: StandingQueue
+        let standing: StandingQueues
     }
 
     /// Measures; throws if an answer was an error, or a message was lost, came twice or out of order.
     func run(_ broker: BrokerProgram) throws -> GrowthReport {
-        let subjects = try growth.cases.map { try subject($0, broker) }
-        if restSeconds > 0 {
-            progress("resting \(restSeconds) s, until the deduplication ids are forgotten")
-            sleep(UInt32(restSeconds))
+        let subjects = try growth.cases.enumerated().map { index, own in
+            try subject(own, try broker.start(data: "growth-\(index)"))
         }
-        for subject in subjects where subject.kind == .fifoFullWindow { try fillWindow(of: subject.standing) }
+        if growth.restSeconds > 0 {
+            progress("resting \(growth.restSeconds) s, until the deduplication ids are forgotten")
+            sleep(UInt32(growth.restSeconds))
+        }
+        for subject in subjects {
+            if let consumed = subject.own.consumed { try consume(consumed, subject.standing) }
+        }
         let loads = try subjects.flatMap { subject in
             try growth.forms.map { try StandingLoad(subject.standing, $0.form, plan: plan) }
         }
         let machineLoad = try MachineLoad()
         let ownBefore = try ownCPUSeconds(subjects)
         let rounds = try StandingLoad.rounds(of: loads, plan: plan) { progress("round \($0) of \(plan.rounds)") }
-        var report = GrowthReport(growth, machine: try Machine(), plan: plan, restSeconds: restSeconds)
+        var report = GrowthReport(growth, machine: try Machine(), plan: plan)
         report.otherLoadShare = try machineLoad.otherShare(ownSeconds: try ownCPUSeconds(subjects) - ownBefore)
-        report.messagesCycled = subjects.map(\.standing.queue.ledger.deleted).reduce(0, +)
+        report.messagesCycled = subjects.map(\.standing.ledger.deleted).reduce(0, +)
+        report.queuesUsed = loads.filter { $0.queueCount > 1 }.map(\.queuesUsed).min()
         for (offset, form) in growth.forms.enumerated() {
-            var measured: [StoreCase: [StandingRound]] = [:]
+            var measured: [GrowthCase: [StandingRound]] = [:]
             for (index, subject) in subjects.enumerated() {
-                measured[subject.kind] = rounds[index * growth.forms.count + offset]
+                measured[subject.own] = rounds[index * growth.forms.count + offset]
             }
             report.take(measured, growth, form: form.title)
         }
@@ -59,39 +58,30 @@ struct GrowthScenario {
         return report
     }
 
-    private func subject(_ kind: StoreCase, _ broker: BrokerProgram) throws -> Subject {
-        progress("filling: \(kind.title(growth.sizes))")
-        let server = try broker.start(data: kind.rawValue)
+    private func subject(_ own: GrowthCase, _ server: ServerProcess) throws -> Subject {
+        progress("filling: \(own.title)")
         let target = try server.target()
-        let queue = try BenchmarkQueue(
-            target: target,
-            name: "bench-growth",
-            shape: MessageShape(groups: kind.isFifo ? kind.groupCount(growth.sizes) : nil),
-            connections: plan.connections
-        )
+        let shape = MessageShape(groups: own.groups)
+        let ledger = Ledger(shape, connections: plan.connections)
+        let queues = try (0..<own.queues).map {
+            try BenchmarkQueue(target: target, name: "bench-growth-\($0)", shape: shape, ledger: ledger)
+        }
         // Neighbours would share pages.
         var random = SplitMix64(seed: 1)
-        let others = try (1..<kind.queueCount(growth.sizes)).map {
-            try BenchmarkQueue(target: target, name: "bench-growth-\($0)")
-        }
-        let standing = StandingQueue(
-            queue: queue,
-            messages: kind.standingCount(growth.sizes),
-            others: kind == .manyQueues ? others.shuffled(using: &random) : []
-        )
+        let busy = own.areAllBusy ? queues.shuffled(using: &random) : [queues[0]]
+        let standing = StandingQueues(queues: busy, messages: own.standing)
         try standing.fill(connections: plan.connections)
-        return Subject(kind: kind, server: server, standing: standing)
+        return Subject(own: own, server: server, standing: standing)
     }
 
-    /// Sends, receives and deletes as many messages as a full window has, evenly over its time.
-    private func fillWindow(of standing: StandingQueue) throws {
-        progress("sending \(growth.sizes.window) messages in \(windowSeconds) s")
+    /// Sends, receives and deletes messages, evenly over their time.
+    private func consume(_ consumed: GrowthCase.Consumed, _ standing: StandingQueues) throws {
+        progress("sending \(consumed.messages) messages in \(consumed.seconds) s")
         let load = try StandingLoad(standing, .steps(batch: MessageShape.batchMax), plan: plan)
-        let ledger = standing.queue.ledger
-        let (sentBefore, startedAt) = (ledger.sent, MachineTime.nanoseconds)
+        let (sentBefore, startedAt) = (standing.ledger.sent, MachineTime.nanoseconds)
         var ignored = StandingRound()
-        while case let sent = ledger.sent - sentBefore, sent < growth.sizes.window {
-            let dueSeconds = Double(windowSeconds) * Double(sent) / Double(growth.sizes.window)
+        while case let sent = standing.ledger.sent - sentBefore, sent < consumed.messages {
+            let dueSeconds = Double(consumed.seconds) * Double(sent) / Double(consumed.messages)
             let earlySeconds = dueSeconds - MachineTime.seconds(since: startedAt)
             if earlySeconds > 0 { usleep(UInt32(earlySeconds * 1e6)) }
             try load.chunk(into: &ignored)

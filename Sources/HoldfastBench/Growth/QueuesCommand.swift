@@ -26,6 +26,6 @@ struct QueuesCommand: GrowthCommand {
     }
 
     func scenario() -> GrowthScenario {
-        GrowthScenario(growth: .queues(queues), plan: options.plan(), progress: Self.progress)
+        GrowthScenario(growth: .queues(queues), plan: options.plan, progress: Self.progress)
     }
 }

@@ -8,7 +8,7 @@ struct WindowCommand: GrowthCommand {
         abstract: "Measure what the deduplication ids of six minutes of FIFO sends cost a whole broker.",
         discussion: """
             Two brokers with data of their own and 1,000 messages of a FIFO queue in 64 groups take turns chunk by \
-            chunk, one of them after so many more were sent, received and deleted, evenly over six minutes. In steps, \
+            chunk, one of them after so many more were sent, received and deleted, evenly over that time. In steps, \
             sends, receives and deletes wait for each other; in cycles they don't. Figures are CPU of the server a \
             message.
 
@@ -18,7 +18,7 @@ struct WindowCommand: GrowthCommand {
 
     @OptionGroup var options: GrowthOptions
 
-    @Option(help: "Messages that are sent before measuring.")
+    @Option(help: "Messages that are sent before measuring, rounded up to whole chunks.")
     var messages = 3_240_000
 
     @Option(help: "Seconds over which they are sent.")
@@ -30,11 +30,9 @@ struct WindowCommand: GrowthCommand {
     }
 
     func scenario() -> GrowthScenario {
-        GrowthScenario(
-            growth: .window(messages: messages),
-            plan: options.plan(),
-            progress: Self.progress,
-            windowSeconds: seconds
-        )
+        // They go through the queue in whole chunks.
+        let chunk = options.plan.messagesPerChunk(batch: MessageShape.batchMax)
+        let consumed = GrowthCase.Consumed(messages: (messages + chunk - 1) / chunk * chunk, seconds: seconds)
+        return GrowthScenario(growth: .window(consumed), plan: options.plan, progress: Self.progress)
     }
 }

@@ -12,10 +12,12 @@ struct StandingLoad {
         case cycles(batch: Int)
     }
 
-    private let standing: StandingQueue
+    private let standing: StandingQueues
     private let requests: Requests
-    private let requestsOfAll: [Requests]
     private let generator: LoadGenerator
+
+    /// One for all chunks: each goes on with the queues where the last one ended.
+    private let cycle: CycleLoad
     private let form: Form
     private let plan: StandingPlan
     private let requestsAtOnce: Int
@@ -24,19 +26,25 @@ struct StandingLoad {
     ///
     /// At once no more is received than groups can be held, for a group that was received from is held until its
     /// message is deleted.
-    init(_ standing: StandingQueue, _ form: Form, plan: StandingPlan) throws {
-        let queue = standing.queue
-        let groups = queue.shape.groups ?? .max
+    init(_ standing: StandingQueues, _ form: Form, plan: StandingPlan) throws {
+        let groups = standing.shape.groups ?? .max
         self.standing = standing
         self.form = form
         self.plan = plan
-        switch form {
-        case .steps(let batch), .cycles(let batch): requestsOfAll = standing.requests(batch: batch)
-        }
+        let requestsOfAll =
+            switch form {
+            case .steps(let batch), .cycles(let batch): standing.requests(batch: batch)
+            }
         requests = requestsOfAll[0]
-        generator = try LoadGenerator(queue.target.endpoint, connections: min(plan.connections, groups))
+        let connections = min(plan.connections, groups)
+        generator = try LoadGenerator(standing.target.endpoint, connections: connections)
+        cycle = CycleLoad(queues: requestsOfAll, connections: connections, ledger: standing.ledger)
         requestsAtOnce = min(plan.requestsAtOnce, groups)
     }
+
+    /// Queues that it goes to in cycles, and those that it has gone to.
+    var queueCount: Int { standing.queues.count }
+    var queuesUsed: Int { cycle.queuesUsed }
 
     /// Adds what a chunk came to.
     func chunk(into round: inout StandingRound) throws {
@@ -47,17 +55,16 @@ struct StandingLoad {
     }
 
     private func cycles(into round: inout StandingRound) throws {
-        let ledger = standing.queue.ledger
+        let ledger = standing.ledger
         let before = ledger.deleted
-        let load = CycleLoad(queues: requestsOfAll, connections: generator.connectionCount, ledger: ledger)
-        let (result, cpuSeconds) = try standing.queue.target.measure(generator, load, seconds: plan.cycleSeconds)
+        let (result, cpuSeconds) = try standing.target.measure(generator, cycle, seconds: plan.cycleSeconds)
         round.add(nil, result, messages: ledger.deleted - before, cpuSeconds: cpuSeconds)
     }
 
     private func steps(into round: inout StandingRound) throws {
-        let ledger = standing.queue.ledger
+        let ledger = standing.ledger
         func measure(_ step: StandingStep, _ load: any Load) throws {
-            let (result, cpuSeconds) = try standing.queue.target.measure(generator, load)
+            let (result, cpuSeconds) = try standing.target.measure(generator, load)
             round.add(step, result, messages: requestsAtOnce * requests.shape.batch, cpuSeconds: cpuSeconds)
         }
         for _ in 0..<plan.turns {

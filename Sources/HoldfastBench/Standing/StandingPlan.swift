@@ -25,4 +25,9 @@ struct StandingPlan: Sendable {
 
     /// Connections that they come on.
     var connections = 64
+
+    /// Messages that a chunk in steps sends, where there are groups enough.
+    func messagesPerChunk(batch: Int) -> Int {
+        turns * requestsAtOnce * batch
+    }
 }

@@ -15,8 +15,8 @@ struct StandingScenario {
     func run(at target: Target) throws -> StandingOutcome {
         try BenchmarkQueue.with(target: target, name: "bench-standing-small") { smallQueue in
             try BenchmarkQueue.with(target: target, name: "bench-standing-large") { largeQueue in
-                let small = StandingQueue(queue: smallQueue, messages: plan.smallMessages)
-                let large = StandingQueue(queue: largeQueue, messages: plan.largeMessages)
+                let small = StandingQueues(queues: [smallQueue], messages: plan.smallMessages)
+                let large = StandingQueues(queues: [largeQueue], messages: plan.largeMessages)
                 try fill(small)
                 let fillSeconds = try fill(large)
                 let costs = try costs(small: small, large: large)
@@ -28,15 +28,15 @@ struct StandingScenario {
     /// Measures brokers of its own: cost, memory, and how long they take to start and stop.
     func run(_ broker: BrokerProgram) throws -> StandingOutcome {
         let smallServer = try broker.start(data: "standing-small")
-        let small = StandingQueue(
-            queue: try BenchmarkQueue(target: try smallServer.target(), name: "bench-standing"),
+        let small = StandingQueues(
+            queues: [try BenchmarkQueue(target: try smallServer.target(), name: "bench-standing")],
             messages: plan.smallMessages
         )
         try fill(small)
 
         var server = try broker.start(data: "standing-large")
-        var large = StandingQueue(
-            queue: try BenchmarkQueue(target: try server.target(), name: "bench-standing"),
+        var large = StandingQueues(
+            queues: [try BenchmarkQueue(target: try server.target(), name: "bench-standing")],
             messages: plan.largeMessages
         )
         let fillSeconds = try fill(large)
@@ -72,12 +72,12 @@ struct StandingScenario {
 
     /// Returns the seconds it took.
     @discardableResult
-    private func fill(_ standing: StandingQueue) throws -> Double {
+    private func fill(_ standing: StandingQueues) throws -> Double {
         progress("putting in \(standing.messages) messages to stand")
         return try standing.fill(connections: plan.connections)
     }
 
-    private func costs(small: StandingQueue, large: StandingQueue) throws -> [StandingCost] {
+    private func costs(small: StandingQueues, large: StandingQueues) throws -> [StandingCost] {
         let loads = try [small, large].map { try StandingLoad($0, .steps(batch: 1), plan: plan) }
         let rounds = try StandingLoad.rounds(of: loads, plan: plan) { round in
             progress("\(small.messages) and \(large.messages) standing, round \(round) of \(plan.rounds)")

@@ -98,10 +98,4 @@ struct StoreSizes: Sendable {
         groups /= divisor
         window /= divisor
     }
-
-    /// So many messages, in as many groups where there are many.
-    init(messages: Int) {
-        standing = messages
-        groups = messages
-    }
 }
