@@ -77,9 +77,11 @@ extension QueueDatabase {
     ) throws(SQLiteError) -> [(index: Int, refusal: ReceiptRefusal)] {
         let wanted = wanted.sorted { ($0.key.rawValue, $0.index) < ($1.key.rawValue, $1.index) }
         var leased: ArraySlice<LeasedMessage> = []
+        leased.reserveCapacity(wanted.count)
         for run in KeyRun.runs(of: wanted.lazy.map(\.key)) { leased += try leasedMessages(run, in: record) }
         var refusals: [(index: Int, refusal: ReceiptRefusal)] = []
         var removed: [LeasedMessage] = []
+        removed.reserveCapacity(wanted.count)
         for (index, key, receipt) in wanted {
             // By an earlier receipt of the batch it is gone, and to delete that is no error.
             guard removed.last?.key != key else { continue }

@@ -21,8 +21,9 @@ extension QueueDatabase {
         for (group, head) in removed {
             try groupIndex.remove(head.key, group, isAtOnce: scope != .all)
         }
-        var groupsSeen: Set<GroupHash> = []
+        var groupsSeen = Set<GroupHash>(minimumCapacity: removed.count)
         var heads: [GroupTable.Head] = []
+        heads.reserveCapacity(removed.count)
         var next: [MessageKey] = []
         for (group, head) in removed where groupsSeen.insert(group).inserted {
             let first = try groupIndex.first(group, number: record.number)

@@ -89,7 +89,11 @@ struct GroupEndsCache: ~Copyable {
     mutating func keep() {
         written.removeAll(keepingCapacity: true)
         // Not before: a slot that is moved could not be found again to be forgotten.
-        for _ in 0..<GroupEndsCache.setsPerCommit where isTooSmall { addSet() }
+        var setsLeft = GroupEndsCache.setsPerCommit
+        while setsLeft > 0, isTooSmall {
+            addSet()
+            setsLeft -= 1
+        }
     }
 
     /// Whether there should be more sets.
