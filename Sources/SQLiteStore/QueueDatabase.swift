@@ -184,6 +184,7 @@ final class QueueDatabase {
     ///
     /// - Returns: what became available, for the hints.
     func commit() throws(SQLiteError) -> [Availability] {
+        precondition(!messages.isInGroup, "messages of a group are read that were not ended")
         if hasWritten {
             try deduplication.writeRow()
             try groupIndex.write(hasRoom: scope == .all)

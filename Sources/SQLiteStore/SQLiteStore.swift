@@ -158,8 +158,8 @@ public final class SQLiteStore: InspectableStore {
     }
 
     /// Groups of FIFO queues with messages for which there is memory of their ends; 0 if it is no more than at first.
-    package func grownGroupCount() throws -> Int {
-        try inspect { database throws(SQLiteError) in database.groupIndex.cache.grownGroupCount ?? 0 }
+    package func grownGroupCapacity() throws -> Int {
+        try inspect { database throws(SQLiteError) in database.groupIndex.cache.grownCapacity ?? 0 }
     }
 
     /// Groups of FIFO queues with messages whose ends are known.

@@ -70,7 +70,7 @@ struct QueuePolicyFormTests {
     }
 
     @Test(arguments: [
-        " {\t\"Statement\"\r\n:[ ] } \n", #"{"Statement":[],"Id":[0,-0,1.5,-10.25e+3,1E-2,true,false,null,{},[]]}"#,
+        " {\t\"Statement\"\r\n:[ ] } \n", #"{"Statement":[],"a":[0,-0,1.5,-10.25e+3,1E-2,true,false,null,{},[]]}"#,
         #"{"Statement":[],"Id":"\"\\\/\b\f\n\r\t\u00e9\ud83d\ude00 é😀"}"#,
         #"{"Statement":[{\#(members),"a":1},\#(one)]}"#,
     ])

@@ -122,6 +122,9 @@ struct QueuePolicyTests {
         #"{"Statement":{"Effect":"Allow","Principal":"*","Action":"*","NotAction":"*"}}"#,
         #"{"Statement":{"Effect":"Allow","Principal":"*","Action":"*","Resource":7}}"#,
         #"{"Statement":{"Effect":"Allow","Principal":"*","Action":"*","Condition":"*"}}"#,
+        #"{"Statement":{"Effect":"Allow","Principal":"*","Action":"*","Condition":{"Bool":5}}}"#,
+        #"{"Statement":{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*","NotResource":"*"}}"#,
+        #"{"Statement":{"Effect":"Allow","Principal":"*","Action":"*","NotResource":5}}"#, #"{"Statement":[],"Id":5}"#,
         #"{"Statement":{"Effect":"Allow","Principal":"*","Action":"*","Sid":1}}"#,
         #"{"Statement":[{"Sid":"a","Effect":"Deny","Principal":"*","Action":"*"},"#
             + #"{"Sid":"a","Effect":"Allow","Principal":"*","Action":"*"}]}"#,

@@ -25,7 +25,7 @@ import Testing
             let bodies = round * 100..<round * 100 + 100
             for body in bodies { #expect(send(body..<body + 1, groups: 1_000, to: store)) }
             while case .success(.swept(hasMore: true)) = store.apply(.sweep(SweepCommand(rowsMax: 10))) {}
-            #expect(try store.grownGroupCount() >= 80)
+            #expect(try store.grownGroupCapacity() >= 80)
             if isPurged {
                 clock.advance(seconds: 61)
                 _ = try store.apply(.purgeQueue(PurgeQueueCommand(queue: orders))).get()
@@ -33,7 +33,7 @@ import Testing
                 #expect(consumeAll(from: store) == Array(bodies))
             }
             while case .success(.swept(hasMore: true)) = store.apply(.sweep(SweepCommand(rowsMax: 10))) {}
-            #expect(try store.grownGroupCount() == 0)
+            #expect(try store.grownGroupCapacity() == 0)
             _ = try store.snapshot()
         }
         #expect(store.receive(other).map(\.content.body) == [Array("stands".utf8)])

@@ -29,7 +29,9 @@ enum QueuePolicyForm {
         case let list as [Any]: statements = list
         default: return false
         }
-        guard isOneOf(["2008-10-17", "2012-10-17"], policy["Version"] ?? "2008-10-17") else { return false }
+        guard isOneOf(["2008-10-17", "2012-10-17"], policy["Version"] ?? "2008-10-17"),
+            policy["Id"].map({ $0 is String }) ?? true
+        else { return false }
         let sids = statements.compactMap { ($0 as? [String: Any])?["Sid"] as? String }.filter { !$0.isEmpty }
             .map { Array($0.utf8) }
         return Set(sids).count == sids.count && statements.allSatisfy { isStatement($0) }
@@ -41,9 +43,16 @@ enum QueuePolicyForm {
             let principal = either("Principal", "NotPrincipal", of: members),
             let action = either("Action", "NotAction", of: members)
         else { return false }
-        let resource = members["Resource"] ?? members["NotResource"] ?? "*"
-        let condition = members["Condition"] ?? [String: Any]()
-        return isPrincipal(principal) && isNames(action) && isNames(resource) && condition is [String: Any]
+        // The policy is one of a queue, which it need not name.
+        let hasResource = members["Resource"] != nil || members["NotResource"] != nil
+        guard let resource = hasResource ? either("Resource", "NotResource", of: members) : "*" else { return false }
+        let isLimited = members["Condition"].map { isCondition($0) } ?? true
+        return isPrincipal(principal) && isNames(action) && isNames(resource) && isLimited
+    }
+
+    /// Operators with the keys that each compares.
+    private static func isCondition(_ value: Any) -> Bool {
+        (value as? [String: Any])?.values.allSatisfy { $0 is [String: Any] } ?? false
     }
 
     private static func isPrincipal(_ value: Any) -> Bool {

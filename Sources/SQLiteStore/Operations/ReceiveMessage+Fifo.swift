@@ -163,7 +163,7 @@ extension QueueDatabase {
         // What can't be read is no worse than what has changed since: the caller goes on with an id of its own, and the
         // messages come back after their timeout.
         guard let receipts = attempt.receipts else { return over }
-        var found: [(key: MessageKey, lease: Lease)] = []
+        var found: [(key: MessageKey, lease: Lease?)] = []
         for receipt in receipts {
             let key = MessageKey(rawValue: Int64(bitPattern: receipt.locator))
             guard let (lease, sentAt) = try leases.find(key), !record.isExpired(sentAt: sentAt, now: now),
@@ -177,14 +177,18 @@ extension QueueDatabase {
         var sizeBytes = 0
         defer { receiveBudget.use(rows: 0, moves: 0, sizeBytes: sizeBytes) }
         var received: [ReceivedMessage] = []
-        for (key, lease) in found {
-            var renewed = lease
-            renewed.deadline = deadline
-            try write(renewed, replacing: lease, for: KeyRun(first: key), in: record)
+        func renewed(_ lease: Lease?) -> Lease {
+            guard var lease else { preconditionFailure("what a receive has handed out has a lease") }
+            lease.deadline = deadline
+            return lease
+        }
+        try write(found.sorted { $0.key.rawValue < $1.key.rawValue }, in: record, lease: renewed)
+        for (key, former) in found {
             let row = try messages.find(KeyRun(first: key))[0]
-            received.append(try message(key, row, lease: renewed))
+            received.append(try message(key, row, lease: renewed(former)))
             sizeBytes += row.sizeBytes
-            try hide(key, replacing: lease, until: deadline, in: record)
+            guard let former else { continue }
+            try hide(key, replacing: former, until: deadline, in: record)
         }
         try attempts.write(
             .init(madeAt: attempt.madeAt, deadline: deadline, receipts: receipts),

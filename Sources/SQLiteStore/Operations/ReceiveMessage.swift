@@ -297,17 +297,26 @@ extension QueueDatabase {
             received.append(try message(pick.key, row, lease: lease))
         }
         // What comes from several groups may follow each other, if not in the order in which it is handed out.
-        var left = order[...]
-        while let first = left.first {
-            let former = picks[first].lease
-            let alike = left.prefix { picks[$0].lease == former }
+        let formers = order.lazy.map { (key: picks[$0].key, lease: picks[$0].lease) }
+        try write(formers, in: record) { lease(after: $0, timeoutSeconds: timeoutSeconds) }
+        return received
+    }
+
+    /// Writes the leases that follow those of some messages, in the order of their keys: those that follow each other
+    /// and had the same keep one row.
+    func write(
+        _ formers: some RandomAccessCollection<(key: MessageKey, lease: Lease?)>,
+        in record: QueueRecord,
+        lease: (_ former: Lease?) -> Lease
+    ) throws(SQLiteError) {
+        var left = formers[...]
+        while let (_, former) = left.first {
+            let alike = left.prefix { $0.lease == former }
             left = left.dropFirst(alike.count)
-            for run in KeyRun.runs(of: alike.lazy.map { picks[$0].key }) {
-                let lease = lease(after: former, timeoutSeconds: timeoutSeconds)
-                try write(lease, replacing: former, for: run, in: record)
+            for run in KeyRun.runs(of: alike.lazy.map(\.key)) {
+                try write(lease(former), replacing: former, for: run, in: record)
             }
         }
-        return received
     }
 
     /// The lease that a message gets by being received now.

@@ -65,8 +65,8 @@ struct GroupEndsCache: ~Copyable {
         (sets.lowerBound, sets.lowerBound - 1)
     }
 
-    /// Groups with messages for which there is memory; nothing if it is no more than at first.
-    var grownGroupCount: Int? { setCount > sets.lowerBound ? setCount * GroupEndsCache.groupsPerSet : nil }
+    /// How many groups with messages there are sets for; nothing if they are no more than at first.
+    var grownCapacity: Int? { setCount > sets.lowerBound ? setCount * GroupEndsCache.groupsPerSet : nil }
 
     /// What is known of a group of the queue with this number.
     func ends(of hash: GroupHash, number: Int64) -> GroupEnds? {
@@ -98,7 +98,7 @@ struct GroupEndsCache: ~Copyable {
 
     /// Whether there should be more sets.
     ///
-    /// Once there is one more each other has its turn, too: those that are not divided yet have twice as many groups.
+    /// A doubling that was begun is finished: sets that are not divided yet have twice as many groups as the others.
     private var isTooSmall: Bool {
         let isDividing = setCount <= mask
         return setCount < sets.upperBound && (isDividing || groupCount > setCount * GroupEndsCache.groupsPerSet)

@@ -281,8 +281,12 @@ final class GroupIndex {
     private static let groupsPerMessageMax = 4
 
     /// Gives the memory back that tells of groups if there are far fewer messages; groups are looked up again then.
-    func forgetGroups(messageCount: Int) {
-        guard let count = cache.grownGroupCount, count > messageCount * GroupIndex.groupsPerMessageMax else { return }
+    ///
+    /// - Parameter messageCount: Messages of FIFO queues; counted only where there is memory to give back.
+    func forgetGroups(messageCount: @autoclosure () -> Int) {
+        guard let capacity = cache.grownCapacity, capacity > messageCount() * GroupIndex.groupsPerMessageMax else {
+            return
+        }
         cache.forgetAll()
     }
 

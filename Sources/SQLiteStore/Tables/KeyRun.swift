@@ -4,6 +4,7 @@ struct KeyRun: Equatable {
     private(set) var count: Int
 
     init(first: MessageKey, count: Int = 1) {
+        precondition(count > 0, "a run of \(count) messages")
         self.first = first
         self.count = count
     }

@@ -115,10 +115,22 @@ struct LeaseTable {
     }
 
     /// Writes the lease of messages that have none.
+    ///
+    /// - Throws: an error for damage if one of them has a lease: it would be in two hands.
     func insert(_ lease: Lease, for run: KeyRun) throws(SQLiteError) {
         precondition(LeaseTable.messageCounts.contains(Int64(run.count)), "a lease is of \(run.count) messages")
+        guard try isWithoutLease(run) else {
+            throw .corrupt("a message from key \(run.first.rawValue) on has a lease already")
+        }
         bind(insert, run, lease)
         try insert.run()
+    }
+
+    private func isWithoutLease(_ run: KeyRun) throws(SQLiteError) -> Bool {
+        defer { rows.reset() }
+        rows.bind(1, run.first.rawValue)
+        // The next row has to begin behind the last of them.
+        return try rows.step() ? rows.integer(5) - rows.integer(6) >= run.last.rawValue : true
     }
 
     /// Writes another lease for messages that all have one.
@@ -132,6 +144,7 @@ struct LeaseTable {
         try insert(lease, for: run)
     }
 
+    /// Binds what both statements that write a lease take, in the order of its columns.
     private func bind(_ statement: Statement, _ run: KeyRun, _ lease: Lease) {
         statement.bind(1, run.last.rawValue)
         statement.bind(2, Int64(run.count))

@@ -8,7 +8,7 @@ final class MessageReaders {
     private struct Reader {
         let statement: Statement
 
-        /// The message that the next row should be of; nothing if it reads nothing.
+        /// The message that the next row is of if that is there; nothing if it reads nothing.
         var next: MessageKey?
     }
 
@@ -27,7 +27,8 @@ final class MessageReaders {
 
     /// A statement whose next row is a message, if that is there; `start` binds its other parameters.
     ///
-    /// It reads what stands there now, so nothing may be written before `end`.
+    /// If it is not there the row is another one's, or there is none: the caller looks, and reads no more. What is read
+    /// is what stood there at the start, so nothing may be written before `end`.
     func reader(of key: MessageKey, start: (Statement) -> Void) -> Statement {
         let following = MessageKey(rawValue: key.rawValue + 1)
         for index in readers.indices where readers[index].next == key {
@@ -42,6 +43,9 @@ final class MessageReaders {
         start(statement)
         return statement
     }
+
+    /// Whether something is read that was not ended.
+    var isReading: Bool { readers.contains { $0.next != nil } }
 
     /// Ends all reading.
     func end() {

@@ -309,6 +309,9 @@ struct MessageTable {
         )
     }
 
+    /// Whether messages of a group are read that `endInGroup` has not ended.
+    var isInGroup: Bool { inGroup.isReading }
+
     func endInGroup() {
         inGroup.end()
     }

@@ -10,7 +10,10 @@ enum BatchScope {
     /// Nothing that copies messages: what a receive would move to a dead-letter queue it passes by.
     case withoutMoves
 
-    /// Only what removes, hides anew or looks, which needs no room but in the log.
+    /// Only what removes, hides anew or looks.
+    ///
+    /// That needs no room but in the log, and now and then a page for leases: messages that were received together have
+    /// one row, which is divided if they are hidden anew or deleted one by one. The ballast has room for many.
     case removals
 
     /// What is tried next when the disk was too full for this.
