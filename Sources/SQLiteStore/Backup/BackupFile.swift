@@ -16,6 +16,9 @@ final class BackupFile {
     private let isReplacing: Bool
     private let descriptor: Int32
 
+    /// What has lost its name: the backup that was replaced, or this one if it came to nothing.
+    private(set) var discarded: DiscardedFile?
+
     /// Makes the partial file, for its owner alone: a backup holds bodies and the key of receipt handles.
     ///
     /// A partial file that nobody writes to any more is taken over.
@@ -108,7 +111,9 @@ final class BackupFile {
         // written.
         guard pwrite(descriptor, [1, 1] as [UInt8], 2, 18) == 2, fsync(descriptor) == 0 else { throw failure }
         if isReplacing {
+            let replaced = DiscardedFile(path: path)
             guard rename(partialPath, path) == 0 else { throw failure }
+            discarded = replaced
         } else {
             // Unlike a rename, a link never goes over a file that has come meanwhile.
             guard link(partialPath, path) == 0 else {
@@ -131,7 +136,7 @@ final class BackupFile {
         for ending in ["", "-journal", "-wal", "-shm"] {
             unlink(partialPath + ending)
         }
-        Foundation.close(descriptor)
+        discarded = DiscardedFile(descriptor: descriptor)
     }
 
     private var failure: BackupError {

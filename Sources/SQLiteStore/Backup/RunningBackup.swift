@@ -11,8 +11,10 @@ public final class RunningBackup: Sendable {
     /// How long a step may keep the writer: 5 ms, and what the last few pages take.
     private static let stepNanosecondsMax: Int64 = 5_000_000
 
-    /// Pages that are copied before the disk is made to take them: 16 MiB.
-    private static let syncPages = 4_096
+    /// Pages that are copied before the disk is made to take them: 2 MiB.
+    ///
+    /// A commit of the store waits until the disk has taken what was begun: some 3 ms of this, 20 ms of 16 MiB.
+    private static let syncPages = 512
 
     /// Runs something where the source's connection may be used, and answers when it has run.
     typealias SourceAccess =
@@ -26,6 +28,7 @@ public final class RunningBackup: Sendable {
     private let pagesMax: Int?
     private let cancelSignal = DispatchSemaphore(value: 0)
     private let endReason = Mutex<BackupError?>(nil)
+    private let discarded = Mutex<DiscardedFile?>(nil)
 
     init(request: BackupRequest, dataDirectory: String, timing: BackupTiming, pagesMax: Int?) {
         self.request = request
@@ -45,6 +48,8 @@ public final class RunningBackup: Sendable {
     }
 
     /// Makes the backup; blocks until that is done.
+    ///
+    /// What has lost its name by it is freed by `freeDiscarded`, or at once with this object.
     func run(
         _ source: SourceAccess,
         onProgress: (BackupProgress) -> Void
@@ -55,6 +60,7 @@ public final class RunningBackup: Sendable {
                 isReplacing: request.isReplacing,
                 dataDirectory: dataDirectory
             )
+            defer { discarded.withLock { $0 = file.discarded } }
             do {
                 let progress = try copy(to: file, source, onProgress)
                 try file.publish()
@@ -70,6 +76,19 @@ public final class RunningBackup: Sendable {
         } catch {
             return .failure(.storeStopped)
         }
+    }
+
+    /// Gives back the room of the backup that was replaced, or of this one if it came to nothing.
+    ///
+    /// That takes a fraction of the time that copying as much took, so whoever asked for the backup is told before.
+    func freeDiscarded() {
+        let discarded = discarded.withLock { file in
+            defer { file = nil }
+            return file
+        }
+        // As fast as it goes is what was asked for without a rate.
+        guard request.bytesPerSecond != nil else { return }
+        discarded?.free { nanoseconds in _ = timing.wait(nanoseconds, cancelSignal) }
     }
 
     /// Copies all pages; afterwards the file is closed and not synced as a whole.

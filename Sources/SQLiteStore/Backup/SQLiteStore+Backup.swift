@@ -47,6 +47,7 @@ extension SQLiteStore {
                 onProgress: onProgress
             )
             backupSlot.release { onEnd(result) }
+            backup.freeDiscarded()
         }
         thread.name = "holdfast-backup"
         thread.start()
