@@ -94,6 +94,8 @@ struct QueuePolicyTests {
         #"{"Effect":"Allow","Principal":"*","Action":"sqs:SendMessage"}"#,
         #"{"Sid":"a","Effect":"Deny","NotPrincipal":{"AWS":["1","2"],"Service":"s"},"NotAction":["a","b"]}"#,
         #"{"Sid":"","Effect":"Allow","Principal":{"AWS":"*"},"Action":"*","Resource":["q"],"Condition":{"Bool":{}}}"#,
+        #"{"Effect":"Deny","Principal":"*","Action":"*","NotResource":"q","#
+            + #""Condition":{"ArnLike":{"aws:SourceArn":["a"]},"Bool":{"aws:SecureTransport":false}}}"#,
     ])
     func `a policy has a version of AWS's or none, and statements by IAM's grammar`(statement: String) throws {
         let other = #"{"Sid":"other","Effect":"Allow","Principal":"*","Action":"*"}"#

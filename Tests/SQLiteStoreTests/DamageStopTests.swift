@@ -264,6 +264,23 @@ import Testing
         try expectStopped(store, failures)
     }
 
+    @Test(arguments: ["4", "-1 << 63"])
+    func `no lease row is divided where the one before has its messages or is of no number`(count: String) throws {
+        try fill(count: 9)
+        let first = try open()
+        // The message of the filling has a row, then four have one, and the next four.
+        #expect(first.receive(orders, count: 4, visibilityTimeoutSeconds: 600).count == 4)
+        let received = first.receive(orders, count: 4, visibilityTimeoutSeconds: 600)
+        first.close()
+        try edit("update leases set message_count = 6 where key = (select max(key) from leases)")
+        try edit("update leases set message_count = \(count) where key & 255 = 5")
+        let failures = Failures()
+        let store = try open(failures)
+        let second = DeleteMessagesCommand(queue: orders, receipts: [received[1].receipt])
+        #expect((try? store.apply(.deleteMessages(second)).get()) == nil)
+        try expectStopped(store, failures)
+    }
+
     @Test func `a page number beyond every file is damage and no full disk, if the disk has room`() throws {
         try fill(bodySizeBytes: 4_500, count: 40)
         try changeMessageLeaves { page, cells in

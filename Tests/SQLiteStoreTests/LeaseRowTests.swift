@@ -56,6 +56,7 @@ import Testing
         store.close()
         #expect(try messageCounts() == [10])
         store = try open()
+        #expect(again.map(\.content.body) == [0, 2, 4, 6, 8, 1, 3, 5, 7, 9].map { Array("\($0)".utf8) })
         let fourth = try #require(again.first { $0.content.body == Array("3".utf8) })
         _ = store.apply(.deleteMessages(DeleteMessagesCommand(queue: steps, receipts: [fourth.receipt])))
         store.close()

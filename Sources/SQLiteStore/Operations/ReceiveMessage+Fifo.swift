@@ -163,7 +163,7 @@ extension QueueDatabase {
         // What can't be read is no worse than what has changed since: the caller goes on with an id of its own, and the
         // messages come back after their timeout.
         guard let receipts = attempt.receipts else { return over }
-        var found: [(key: MessageKey, lease: Lease?)] = []
+        var found: [(key: MessageKey, lease: Lease)] = []
         for receipt in receipts {
             let key = MessageKey(rawValue: Int64(bitPattern: receipt.locator))
             guard let (lease, sentAt) = try leases.find(key), !record.isExpired(sentAt: sentAt, now: now),
@@ -177,17 +177,20 @@ extension QueueDatabase {
         var sizeBytes = 0
         defer { receiveBudget.use(rows: 0, moves: 0, sizeBytes: sizeBytes) }
         var received: [ReceivedMessage] = []
-        func renewed(_ lease: Lease?) -> Lease {
-            guard var lease else { preconditionFailure("what a receive has handed out has a lease") }
+        func renewed(_ lease: Lease) -> Lease {
+            var lease = lease
             lease.deadline = deadline
             return lease
         }
-        try write(found.sorted { $0.key.rawValue < $1.key.rawValue }, in: record, lease: renewed)
+        let formers = found.sorted { $0.key.rawValue < $1.key.rawValue }
+        try write(formers.map { (key: $0.key, lease: Optional($0.lease)) }, in: record) { former in
+            guard let former else { preconditionFailure("what a receive has handed out has a lease") }
+            return renewed(former)
+        }
         for (key, former) in found {
             let row = try messages.find(KeyRun(first: key))[0]
             received.append(try message(key, row, lease: renewed(former)))
             sizeBytes += row.sizeBytes
-            guard let former else { continue }
             try hide(key, replacing: former, until: deadline, in: record)
         }
         try attempts.write(

@@ -103,6 +103,9 @@ extension QueueDatabase {
             retiredNumbers.removeFirst()
             return
         }
+        guard last.rawValue >= first.rawValue else {
+            throw .corrupt("the message with key \(last.rawValue) is out of order")
+        }
         try leases.remove(KeyRun(first: first, count: Int(last.rawValue - first.rawValue) + 1))
         failPoint?(.inSweep)
         try messages.delete(from: first, through: last)

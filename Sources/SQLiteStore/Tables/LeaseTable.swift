@@ -129,8 +129,10 @@ struct LeaseTable {
     private func isWithoutLease(_ run: KeyRun) throws(SQLiteError) -> Bool {
         defer { rows.reset() }
         rows.bind(1, run.first.rawValue)
+        guard try rows.step() else { return true }
+        let count = rows.integer(6)
         // The next row has to begin behind the last of them.
-        return try rows.step() ? rows.integer(5) - rows.integer(6) >= run.last.rawValue : true
+        return LeaseTable.messageCounts.contains(count) && rows.integer(5) - count >= run.last.rawValue
     }
 
     /// Writes another lease for messages that all have one.
